@@ -1,0 +1,148 @@
+/** The words of a scan's outcome: verdicts, findings, reports (the `files[]` entries of `amsight scan --format json`). */
+
+import type { ScriptKind } from '../scripts/kinds';
+
+/** What an engine says of a layer or a script; see the verdict table in docs/verdicts.md. A failure is `unscanned`. */
+export type Verdict = 'detected' | 'blockedByAdmin' | 'suspicious' | 'unscanned' | 'notDetected' | 'clean';
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** How closely a finding's range points: the flagged text itself, whole lines, or only the file. */
+export type Precision = 'exact' | 'lines' | 'file';
+
+export type EngineId = 'amsi' | 'rules';
+
+/** Zero-based; `character` counts UTF-16 units, as in LSP. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** Half-open interval of UTF-16 units (text) or bytes (byte layers). */
+export interface OffsetRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Why something is unscanned, skipped or failed. Stable words: JSON consumers and tests rely on them; the
+ * human sentence stands beside them.
+ */
+export type ReasonCode =
+  // engine level (verdict `unscanned`)
+  | 'engineOff'
+  | 'engineUnavailable'
+  | 'engineNotDetecting'
+  | 'engineFailed'
+  | 'alertBudget'
+  | 'timedOut'
+  | 'hostEnded'
+  | 'quarantined'
+  | 'hostFailing'
+  | 'cancelled'
+  | 'rulesBroken'
+  // file level: skipped
+  | 'tooLarge'
+  | 'binary'
+  | 'notAScript'
+  | 'notWsh'
+  | 'languageOff'
+  | 'symlinkLoop'
+  // file level: failed
+  | 'notFound'
+  | 'accessDenied'
+  | 'readError'
+  | 'blockedOnAccess';
+
+/** One engine's verdict on one script. */
+export interface EngineVerdict {
+  readonly verdict: Verdict;
+  readonly code?: ReasonCode;
+  /** A sentence for people, set when `verdict` is `unscanned`. */
+  readonly reason?: string;
+  /** A failed HRESULT by name and number, for example `E_NOT_VALID_STATE (0x8007139F)`. */
+  readonly hresult?: string | null;
+  /** AMSI's own number (AMSI_RESULT), when a call returned one; the risk of a `suspicious` verdict. */
+  readonly amsiResult?: number;
+}
+
+/** A place that helps to understand a finding, for example another string of the same rule. */
+export interface RelatedPlace {
+  readonly message: string;
+  readonly range: Range;
+}
+
+/** One thing to show. Ranges are in the source document (layer 0), whatever layer the hit is in. */
+export interface Finding {
+  readonly engine: EngineId;
+  /** `amsi/detected`, `amsi/suspicious`, `amsi/blockedByAdmin`, or `rules/<rule name>`. */
+  readonly ruleId: string;
+  readonly verdict: Verdict;
+  readonly severity: Severity;
+  readonly message: string;
+  /** ATT&CK technique id, for example `T1059.001`. */
+  readonly technique: string | null;
+  /** Index of the layer the engine flagged. */
+  readonly layer: number;
+  readonly precision: Precision;
+  readonly range: Range;
+  /** A page that explains the rule. */
+  readonly reference?: string;
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** One layer that was handed to AMSI. */
+export interface SubmittedLayer {
+  readonly layer: number;
+  readonly kind: ScriptKind;
+  readonly origin: 'host' | 'source' | 'synthetic';
+  readonly via: readonly string[];
+  /** Lower-case hex of the exact bytes handed over. */
+  readonly sha256: string;
+  readonly verdict: Verdict;
+}
+
+/** Everything known of one script after a scan: an entry of `files[]` in the JSON, `path` being the content name. */
+export interface FileReport {
+  readonly path: string;
+  readonly kind: ScriptKind | null;
+  /** Of the file's bytes; for an editor buffer of its UTF-16LE text. Null when the content was never read. */
+  readonly sha256: string | null;
+  readonly status: 'scanned' | 'skipped' | 'failed';
+  readonly code: ReasonCode | null;
+  readonly reason: string | null;
+  readonly verdict: Verdict;
+  readonly engines: Readonly<Partial<Record<EngineId, EngineVerdict>>>;
+  /** Number of layers, the source included; 0 when nothing was scanned. */
+  readonly layers: number;
+  /** True when a budget ended the unwrapping early. */
+  readonly truncated: boolean;
+  readonly durationMs: number;
+  readonly submitted: readonly SubmittedLayer[];
+  readonly findings: readonly Finding[];
+}
+
+export type EngineState = 'checking' | 'ready' | 'degraded' | 'unavailable' | 'failing' | 'off';
+
+/** A user's rule file that does not compile: shown where it stands, while the other rules go on. */
+export interface RuleProblem {
+  readonly file: string;
+  /** Zero-based. */
+  readonly range: Range;
+  readonly message: string;
+}
+
+export interface EngineStatus {
+  readonly id: EngineId;
+  readonly state: EngineState;
+  /** One sentence for people. */
+  readonly detail: string;
+  /** Changes whenever earlier verdicts of this engine no longer hold (signature version, rule set hash, state). */
+  readonly fingerprint: string;
+  readonly problems?: readonly RuleProblem[];
+}

@@ -1,0 +1,146 @@
+/** Every type that crosses the boundary between a client (editor, command line) and the scan host. */
+
+import type { EngineStatus, FileReport, Range } from './findings/model';
+import type { HealthReport } from './health/model';
+import type { LayerBudgets } from './layers/model';
+import type { ScriptKind } from './scripts/kinds';
+
+export type JscriptMode = 'auto' | 'all' | 'off';
+
+/** Sent once, first. A change of configuration that matters here starts a new host. */
+export interface HostConfig {
+  readonly engines: { readonly amsi: boolean; readonly rules: boolean };
+  /** Absolute paths of the user's rule files. */
+  readonly rulePaths: readonly string[];
+  readonly amsi: {
+    /** AmsiInitialize's application name. */
+    readonly appName: string;
+    /** AMSI calls under way at once. */
+    readonly concurrency: number;
+    /** Positives an hour that nobody asked for, machine-wide. */
+    readonly alertBudget: number;
+    /** Positives in all that requested scans of this host may raise; null for no limit (`--max-alerts`). */
+    readonly maxAlerts: number | null;
+  };
+  readonly jscript: JscriptMode;
+  /** Kinds that are switched off. */
+  readonly kindsOff: readonly ScriptKind[];
+  /** Bytes; a larger script is skipped. */
+  readonly maxFileSize: number;
+  readonly budgets: LayerBudgets;
+  /** Contents of an @vscode/l10n bundle; null means English. */
+  readonly l10n: Readonly<Record<string, string | string[]>> | null;
+}
+
+/** Where a script's content comes from. The host reads `path` itself and decodes bytes as the script's host would. */
+export type ScriptSource =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly type: 'path'; readonly path: string };
+
+export interface ScanInput {
+  /** What reports and AMSI call it: an absolute path or a URI. */
+  readonly contentName: string;
+  readonly source: ScriptSource;
+  /** VS Code's language id where there is one. */
+  readonly languageId?: string;
+  /** A kind decided by a person (`--kind`, a setting); else path, language id and content decide. */
+  readonly kind?: ScriptKind;
+  /** True: named by a person, so it is scanned even when a `.js` does not look written for WSH. */
+  readonly named?: boolean;
+}
+
+export interface ScanOptions {
+  /** True when a person asked for it: see alert budget. */
+  readonly requested: boolean;
+  /** Locate what AMSI flags by lines, within these limits; null leaves it at file precision. */
+  readonly localize: { readonly maxCalls: number; readonly maxPositives: number } | null;
+}
+
+export interface ScanRequest {
+  readonly input: ScanInput;
+  readonly options: ScanOptions;
+}
+
+/**
+ * Many files in one go. Results come one by one as `fileDone`; the response comes after the last. `alone` scans one
+ * after another without batching, so that a crash or hang proves its culprit.
+ */
+export interface BatchRequest {
+  readonly inputs: readonly ScanInput[];
+  readonly options: ScanOptions;
+  readonly alone: boolean;
+  /** Cache keys the client has results for: a file whose key is among them is answered with that key only. */
+  readonly knownKeys: readonly string[];
+}
+
+/** A scan's answer with what the client's cache needs. */
+export interface ScanResponse {
+  readonly report: FileReport;
+  /** Hash of kind and decoded content; null when nothing was decoded. */
+  readonly cacheKey: string | null;
+  /** False for answers that would differ next time (budget spent, failed, timed out). */
+  readonly cacheable: boolean;
+}
+
+export type BatchItem =
+  | ({ readonly type: 'report'; readonly index: number } & ScanResponse)
+  | { readonly type: 'known'; readonly index: number; readonly cacheKey: string; readonly sha256: string };
+
+export interface LayerView {
+  readonly index: number;
+  readonly kind: ScriptKind;
+  readonly parent: number | null;
+  readonly via: readonly string[];
+  /** Null for a byte layer. */
+  readonly text: string | null;
+  /** The carrying expression in the source. */
+  readonly range: Range;
+  readonly truncated: boolean;
+}
+
+/** The JSON of `amsight layers`. */
+export interface LayersReport {
+  readonly file: string;
+  readonly kind: ScriptKind | null;
+  readonly layers: readonly LayerView[];
+}
+
+export interface HostRequests {
+  initialize: { params: HostConfig; result: { readonly engines: readonly EngineStatus[] } };
+  scan: { params: ScanRequest; result: ScanResponse };
+  scanBatch: { params: BatchRequest; result: { readonly done: number } };
+  layers: { params: ScanInput; result: LayersReport };
+  /** Always probes live. */
+  health: { params: null; result: HealthReport };
+}
+
+export interface HostNotifications {
+  /** The engines are about to see item `index` of request `id` (0 for a scan): its deadline starts. */
+  begin: { readonly id: number; readonly index: number };
+  fileDone: { readonly id: number; readonly item: BatchItem };
+  engines: readonly EngineStatus[];
+  log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
+}
+
+export type MessageToHost =
+  | {
+      [M in keyof HostRequests]: {
+        readonly type: 'request';
+        readonly id: number;
+        readonly method: M;
+        readonly params: HostRequests[M]['params'];
+      };
+    }[keyof HostRequests]
+  | { readonly type: 'cancel'; readonly id: number };
+
+export type MessageFromHost =
+  | { readonly type: 'response'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly message: string; readonly cancelled: boolean }
+  | {
+      [N in keyof HostNotifications]: {
+        readonly type: 'notification';
+        readonly name: N;
+        readonly params: HostNotifications[N];
+      };
+    }[keyof HostNotifications];
