@@ -1,0 +1,57 @@
+/** Offsets of a text as lines and characters, counted as VS Code counts them: \r\n, \n and \r end a line. */
+
+import type { OffsetRange, Position, Range } from '../findings/model';
+
+/** Offsets and characters are UTF-16 units. */
+export class LineIndex {
+  readonly #starts: number[] = [0];
+  /** End of each line without its line break. */
+  readonly #ends: number[] = [];
+  readonly #length: number;
+
+  constructor(text: string) {
+    const lineBreak = /\r\n|\n|\r/g;
+    for (let match = lineBreak.exec(text); match !== null; match = lineBreak.exec(text)) {
+      this.#ends.push(match.index);
+      this.#starts.push(match.index + match[0].length);
+    }
+    this.#ends.push(text.length);
+    this.#length = text.length;
+  }
+
+  /** At least 1. */
+  get lineCount(): number {
+    return this.#starts.length;
+  }
+
+  /** The line's text without its line break; a line beyond the ends is the nearest one. */
+  line(line: number): OffsetRange {
+    const clamped = Math.min(Math.max(line, 0), this.lineCount - 1);
+    return { start: this.#starts[clamped] ?? 0, end: this.#ends[clamped] ?? this.#length };
+  }
+
+  /** Offsets outside the text mean its ends; one within a line break means the end of the line before it. */
+  positionAt(offset: number): Position {
+    let low = 0;
+    let high = this.lineCount - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const { start, end } = this.line(low);
+    return { line: low, character: Math.min(Math.max(offset, start), end) - start };
+  }
+
+  /** Positions outside the text mean its nearest place. */
+  offsetAt(position: Position): number {
+    if (position.line < 0) return 0;
+    if (position.line >= this.lineCount) return this.#length;
+    const { start, end } = this.line(position.line);
+    return Math.min(start + Math.max(position.character, 0), end);
+  }
+
+  range(offsets: OffsetRange): Range {
+    return { start: this.positionAt(offsets.start), end: this.positionAt(offsets.end) };
+  }
+}
