@@ -1,24 +1,9 @@
 /** What the scan host asks of an engine. */
 
-import type { EngineStatus, EngineVerdict, OffsetRange, Severity } from '../findings/model';
+import type { AmsiLayerVerdict, EngineStatus, RuleHit, RuleInfo } from '../findings/model';
 import type { Layer, LayerContent } from '../layers/model';
 
-/** One rule as its metadata describes it. */
-export interface RuleInfo {
-  readonly name: string;
-  readonly description: string;
-  readonly severity: Severity;
-  readonly technique: string | null;
-  readonly reference: string | null;
-}
-
-/** One matching string of one matching rule; all ranges of one layer, in UTF-16 units (bytes in a byte layer). */
-export interface RuleHit {
-  readonly rule: RuleInfo;
-  readonly layer: number;
-  /** Sorted by start; the first is the place to show, the others are related. At most 50. */
-  readonly ranges: readonly OffsetRange[];
-}
+export type { AmsiLayerVerdict, RuleHit, RuleInfo };
 
 export interface RuleEngine {
   status(): EngineStatus;
@@ -30,12 +15,6 @@ export interface RuleEngine {
    */
   prefilter(scripts: readonly (readonly Layer[])[]): boolean[];
   dispose(): void;
-}
-
-/** AMSI's answer for one layer. */
-export interface AmsiLayerVerdict extends EngineVerdict {
-  /** Lower-case hex SHA-256 of the exact bytes handed over; null when no call was made. */
-  readonly sha256: string | null;
 }
 
 export interface AmsiScanOptions {

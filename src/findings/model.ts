@@ -71,6 +71,29 @@ export interface EngineVerdict {
   readonly amsiResult?: number;
 }
 
+/** AMSI's answer for one layer. */
+export interface AmsiLayerVerdict extends EngineVerdict {
+  /** Lower-case hex SHA-256 of the exact bytes handed over; null when no call was made. */
+  readonly sha256: string | null;
+}
+
+/** One rule as its metadata describes it. */
+export interface RuleInfo {
+  readonly name: string;
+  readonly description: string;
+  readonly severity: Severity;
+  readonly technique: string | null;
+  readonly reference: string | null;
+}
+
+/** One matching string of one matching rule; all ranges of one layer, in UTF-16 units (bytes in a byte layer). */
+export interface RuleHit {
+  readonly rule: RuleInfo;
+  readonly layer: number;
+  /** Sorted by start; the first is the place to show, the others are related. At most 50. */
+  readonly ranges: readonly OffsetRange[];
+}
+
 /** A place that helps to understand a finding, for example another string of the same rule. */
 export interface RelatedPlace {
   readonly message: string;

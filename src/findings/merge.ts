@@ -1,0 +1,181 @@
+/** Turns the engines' hits in layers into findings in the source, each rule and place once. */
+
+import type { Layer } from '../layers/model';
+import type { LineIndex } from '../scripts/line-index';
+import { amsiMessage, relatedMessage, ruleMessage } from './messages';
+import type {
+  AmsiLayerVerdict,
+  Finding,
+  OffsetRange,
+  Precision,
+  RelatedPlace,
+  RuleHit,
+  Severity,
+} from './model';
+import { severityOfVerdict, verdictOfSeverity } from './verdicts';
+
+/** A finding before lines are counted. */
+interface Draft {
+  readonly finding: Omit<Finding, 'range' | 'related'>;
+  readonly place: OffsetRange;
+  readonly related: { readonly message: string; readonly place: OffsetRange }[];
+}
+
+/**
+ * AMSI's findings. AMSI names no place: a hit in a decoded layer points at the expression that carries it, one in the
+ * source at the lines that were located, or else at the first line that is not blank.
+ */
+export function amsiFindings(
+  layers: readonly Layer[],
+  answers: readonly {
+    readonly layer: number;
+    readonly answer: AmsiLayerVerdict;
+    readonly regions?: readonly OffsetRange[];
+  }[],
+  source: string,
+  lines: LineIndex,
+): Finding[] {
+  const drafts: Draft[] = [];
+  for (const { layer: index, answer, regions } of answers) {
+    const layer = layers[index];
+    const severity = severityOfVerdict(answer.verdict);
+    if (layer === undefined || severity === null) continue;
+    for (const { place, precision } of amsiPlaces(layer, regions ?? [], source)) {
+      drafts.push({
+        finding: amsiFinding(layer, answer, severity, precision),
+        place,
+        related: [],
+      });
+    }
+  }
+  return finish(mergeDrafts(drafts), lines);
+}
+
+/** The rules' findings: a hit in a decoded layer points at the expression that carries it. */
+export function ruleFindings(
+  layers: readonly Layer[],
+  hits: readonly RuleHit[],
+  lines: LineIndex,
+): Finding[] {
+  const drafts: Draft[] = [];
+  for (const { rule, layer: index, ranges } of hits) {
+    const layer = layers[index];
+    if (layer === undefined) continue;
+    // A rule of conditions only matches no string: it holds for the layer as a whole.
+    const places = ranges.length > 0 ? ranges.map((range) => layer.toSource(range)) : [layer.carrier];
+    const [first, ...others] = places;
+    if (first === undefined) continue;
+    drafts.push({
+      finding: {
+        engine: 'rules',
+        ruleId: `rules/${rule.name}`,
+        verdict: verdictOfSeverity(rule.severity),
+        severity: rule.severity,
+        message: ruleMessage(layer, rule),
+        technique: rule.technique,
+        layer: index,
+        precision: ranges.length > 0 || layer.parent !== null ? 'exact' : 'file',
+        ...(rule.reference === null ? {} : { reference: rule.reference }),
+      },
+      place: offsets(first),
+      related: others.map((place) => ({ message: relatedMessage(layer, rule), place: offsets(place) })),
+    });
+  }
+  return finish(mergeDrafts(drafts), lines);
+}
+
+function amsiFinding(
+  layer: Layer,
+  answer: AmsiLayerVerdict,
+  severity: Severity,
+  precision: Precision,
+): Draft['finding'] {
+  return {
+    engine: 'amsi',
+    ruleId: `amsi/${answer.verdict}`,
+    verdict: answer.verdict,
+    severity,
+    message: amsiMessage(layer, answer),
+    technique: null,
+    layer: layer.index,
+    precision,
+  };
+}
+
+function amsiPlaces(
+  layer: Layer,
+  regions: readonly OffsetRange[],
+  source: string,
+): { place: OffsetRange; precision: Precision }[] {
+  if (layer.parent !== null) return [{ place: offsets(layer.carrier), precision: 'exact' }];
+  if (regions.length > 0) return regions.map((region) => ({ place: offsets(region), precision: 'lines' }));
+  return [{ place: firstLine(source), precision: 'file' }];
+}
+
+/** The first line that is not blank, without its indentation and line break. */
+function firstLine(source: string): OffsetRange {
+  const match = /\S[^\r\n]*/.exec(source);
+  if (match === null) return { start: 0, end: 0 };
+  return { start: match.index, end: match.index + match[0].trimEnd().length };
+}
+
+/**
+ * Findings of one rule at one place are one: where a decoded layer's carrying expression is, or holds, the place of
+ * another finding of the same rule and precision, the narrower place stays and the wider becomes related to it.
+ * Drafts of outer layers come first, so that theirs stay when places are the same.
+ */
+function mergeDrafts(drafts: readonly Draft[]): Draft[] {
+  const byRule = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    const key = `${draft.finding.ruleId} ${draft.finding.precision}`;
+    const group = byRule.get(key);
+    if (group === undefined) byRule.set(key, [draft]);
+    else group.push(draft);
+  }
+  return [...byRule.values()].flatMap(mergeGroup);
+}
+
+/** Linear after sorting: by start, wider first, so that a place's holder stands before it on the stack. */
+function mergeGroup(group: readonly Draft[]): Draft[] {
+  const narrowFirst = group
+    .map((draft, order) => ({ draft, order }))
+    .sort(
+      (a, b) =>
+        b.draft.place.start - a.draft.place.start ||
+        a.draft.place.end - b.draft.place.end ||
+        a.order - b.order,
+    );
+  const kept: Draft[] = [];
+  for (const { draft } of narrowFirst) {
+    const held = kept.at(-1);
+    if (held === undefined || held.place.end > draft.place.end || held.place.start < draft.place.start) {
+      kept.push(draft);
+      continue;
+    }
+    if (!same(held.place, draft.place))
+      held.related.push({ message: draft.finding.message, place: draft.place });
+    held.related.push(...draft.related);
+  }
+  return kept.reverse();
+}
+
+function finish(drafts: readonly Draft[], lines: LineIndex): Finding[] {
+  return drafts.map(({ finding, place, related }) => {
+    const places: RelatedPlace[] = [];
+    const seen = new Set([keyOf(place)]);
+    for (const one of related) {
+      if (seen.has(keyOf(one.place))) continue;
+      seen.add(keyOf(one.place));
+      places.push({ message: one.message, range: lines.range(one.place) });
+    }
+    return {
+      ...finding,
+      range: lines.range(place),
+      ...(places.length === 0 ? {} : { related: places }),
+    };
+  });
+}
+
+const offsets = ({ start, end }: OffsetRange): OffsetRange => ({ start, end });
+const same = (a: OffsetRange, b: OffsetRange): boolean => a.start === b.start && a.end === b.end;
+const keyOf = ({ start, end }: OffsetRange): string => `${start}-${end}`;

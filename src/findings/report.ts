@@ -1,0 +1,193 @@
+/** Makes one file's report out of what the engines said of its layers. */
+
+import type { Layer } from '../layers/model';
+import type { ScriptKind } from '../scripts/kinds';
+import { LineIndex } from '../scripts/line-index';
+import { amsiFindings, ruleFindings } from './merge';
+import type {
+  AmsiLayerVerdict,
+  EngineId,
+  EngineStatus,
+  EngineVerdict,
+  FileReport,
+  OffsetRange,
+  ReasonCode,
+  RuleHit,
+  SubmittedLayer,
+} from './model';
+import { reasonSentence } from './reasons';
+import { verdictOfSeverity, worstVerdict } from './verdicts';
+
+/** What AMSI said of one layer. */
+export interface AmsiAnswer {
+  readonly layer: number;
+  readonly answer: AmsiLayerVerdict;
+  /** Whole lines of the layer that AMSI flags, from localise(); empty or absent when no place was found. */
+  readonly regions?: readonly OffsetRange[];
+}
+
+export interface ReportInput {
+  /** What the report calls the script. */
+  readonly contentName: string;
+  readonly kind: ScriptKind;
+  /** Lower-case hex; null when the content has no hash. */
+  readonly sha256: string | null;
+  /** Layer 0 first, in the order of their index. */
+  readonly layers: readonly Layer[];
+  readonly truncated: boolean;
+  readonly durationMs: number;
+  /** `answers` holds an entry for each layer that AMSI was asked about; layers of white space alone need none. */
+  readonly amsi: { readonly status: EngineStatus; readonly answers: readonly AmsiAnswer[] };
+  /** `failure` says why there is no complete answer; hits found all the same count. */
+  readonly rules: {
+    readonly status: EngineStatus;
+    readonly hits: readonly RuleHit[];
+    readonly failure?: EngineVerdict;
+  };
+}
+
+/** The report of a script that was scanned. */
+export function buildReport(input: ReportInput): FileReport {
+  const source = sourceText(input.layers);
+  const lines = new LineIndex(source);
+  const amsiAnswers = input.amsi.answers.map((one) => ({
+    ...one,
+    answer: distrustSilence(one.answer, input.amsi.status),
+  }));
+  const engines: Record<EngineId, EngineVerdict> = {
+    amsi: amsiVerdict(input.amsi.status, amsiAnswers, source),
+    rules: rulesVerdict(input.rules.status, input.rules.hits, input.rules.failure),
+  };
+  return {
+    path: input.contentName,
+    kind: input.kind,
+    sha256: input.sha256,
+    status: 'scanned',
+    code: null,
+    reason: null,
+    verdict: scriptVerdict(engines),
+    engines,
+    layers: input.layers.length,
+    truncated: input.truncated,
+    durationMs: input.durationMs,
+    submitted: amsiAnswers.flatMap(({ layer, answer }) => submitted(input.layers[layer], answer)),
+    findings: [
+      ...amsiFindings(input.layers, amsiAnswers, source, lines),
+      ...ruleFindings(input.layers, input.rules.hits, lines),
+    ],
+  };
+}
+
+export interface UnscannedInput {
+  readonly contentName: string;
+  readonly kind?: ScriptKind | null;
+  readonly sha256?: string | null;
+  readonly status: 'skipped' | 'failed';
+  readonly code: ReasonCode;
+  /** Replaces the code's own sentence. */
+  readonly reason?: string;
+  readonly durationMs?: number;
+}
+
+/**
+ * The report of a script that was skipped or could not be scanned: `unscanned`, except that what antivirus blocks on
+ * access counts as detected.
+ */
+export function unscannedReport(input: UnscannedInput): FileReport {
+  return {
+    path: input.contentName,
+    kind: input.kind ?? null,
+    sha256: input.sha256 ?? null,
+    status: input.status,
+    code: input.code,
+    reason: input.reason ?? reasonSentence(input.code),
+    verdict: input.code === 'blockedOnAccess' ? 'detected' : 'unscanned',
+    engines: {},
+    layers: 0,
+    truncated: false,
+    durationMs: input.durationMs ?? 0,
+    submitted: [],
+    findings: [],
+  };
+}
+
+/** An `unscanned` verdict with the code's own sentence. */
+export function unscanned(code: ReasonCode, detail?: string): EngineVerdict {
+  return { verdict: 'unscanned', code, reason: reasonSentence(code, detail) };
+}
+
+/**
+ * The worst of the engines' verdicts. An engine that is switched off or not available here does not count, one that
+ * should work and does not, does; with no engine left the script is unscanned.
+ */
+export function scriptVerdict(
+  engines: Readonly<Partial<Record<EngineId, EngineVerdict>>>,
+): EngineVerdict['verdict'] {
+  const counting = Object.values(engines).filter(
+    ({ code }) => code !== 'engineOff' && code !== 'engineUnavailable',
+  );
+  return worstVerdict(counting.map(({ verdict }) => verdict)) ?? 'unscanned';
+}
+
+function sourceText(layers: readonly Layer[]): string {
+  const content = layers[0]?.content;
+  return content?.type === 'text' ? content.text : '';
+}
+
+/** "Not detected" from an AMSI that does not detect its test sample proves nothing. */
+function distrustSilence(answer: AmsiLayerVerdict, status: EngineStatus): AmsiLayerVerdict {
+  if (answer.verdict !== 'notDetected' || status.state === 'ready') return answer;
+  return { ...answer, ...unscanned('engineNotDetecting') };
+}
+
+function amsiVerdict(status: EngineStatus, answers: readonly AmsiAnswer[], source: string): EngineVerdict {
+  const missing = missingEngine(status);
+  if (missing !== null) return missing;
+  const verdict = worstVerdict(answers.map(({ answer }) => answer.verdict));
+  if (verdict === null) {
+    return source.trim() === '' ? { verdict: 'notDetected' } : unscanned('engineFailed');
+  }
+  const worst = answers
+    .map(({ answer }) => answer)
+    .filter((answer) => answer.verdict === verdict)
+    .reduce((a, b) => ((b.amsiResult ?? 0) > (a.amsiResult ?? 0) ? b : a));
+  return {
+    verdict,
+    ...(worst.code === undefined ? {} : { code: worst.code }),
+    ...(worst.reason === undefined ? {} : { reason: worst.reason }),
+    ...(worst.hresult === undefined ? {} : { hresult: worst.hresult }),
+    ...(worst.amsiResult === undefined ? {} : { amsiResult: worst.amsiResult }),
+  };
+}
+
+function rulesVerdict(
+  status: EngineStatus,
+  hits: readonly RuleHit[],
+  failure: EngineVerdict | undefined,
+): EngineVerdict {
+  const found = worstVerdict(hits.map(({ rule }) => verdictOfSeverity(rule.severity)));
+  if (failure !== undefined && (found === null || worstVerdict([found, failure.verdict]) !== found))
+    return failure;
+  if (found !== null) return { verdict: found };
+  return missingEngine(status) ?? { verdict: 'notDetected' };
+}
+
+function missingEngine(status: EngineStatus): EngineVerdict | null {
+  if (status.state === 'off') return unscanned('engineOff');
+  if (status.state === 'unavailable') return { ...unscanned('engineUnavailable'), reason: status.detail };
+  return null;
+}
+
+function submitted(layer: Layer | undefined, answer: AmsiLayerVerdict): SubmittedLayer[] {
+  if (layer === undefined || answer.sha256 === null) return [];
+  return [
+    {
+      layer: layer.index,
+      kind: layer.kind,
+      origin: layer.origin,
+      via: layer.via,
+      sha256: answer.sha256,
+      verdict: answer.verdict,
+    },
+  ];
+}
