@@ -60,11 +60,13 @@ export interface ScanOptions {
 export interface ScanRequest {
   readonly input: ScanInput;
   readonly options: ScanOptions;
+  /** Cache keys of content that ended or hung a host before: answered as unscanned, never given to an engine. */
+  readonly quarantined: readonly string[];
 }
 
 /**
- * Many files in one go. Results come one by one as `fileDone`; the response comes after the last. `alone` scans one
- * after another without batching, so that a crash or hang proves its culprit.
+ * Many files in one go. Results come as they are ready in `filesDone`, each exactly once; the response comes after the
+ * last. `alone` scans one after another without batching, so that a crash or hang points at its culprit.
  */
 export interface BatchRequest {
   readonly inputs: readonly ScanInput[];
@@ -72,6 +74,8 @@ export interface BatchRequest {
   readonly alone: boolean;
   /** Cache keys the client has results for: a file whose key is among them is answered with that key only. */
   readonly knownKeys: readonly string[];
+  /** As in ScanRequest. */
+  readonly quarantined: readonly string[];
 }
 
 /** A scan's answer with what the client's cache needs. */
@@ -86,6 +90,12 @@ export interface ScanResponse {
 export type BatchItem =
   | ({ readonly type: 'report'; readonly index: number } & ScanResponse)
   | { readonly type: 'known'; readonly index: number; readonly cacheKey: string; readonly sha256: string };
+
+export interface BegunItem {
+  readonly index: number;
+  /** Hash of kind and decoded content, so that a culprit can be quarantined; null when nothing is scanned (health). */
+  readonly cacheKey: string | null;
+}
 
 export interface LayerView {
   readonly index: number;
@@ -116,9 +126,9 @@ export interface HostRequests {
 }
 
 export interface HostNotifications {
-  /** The engines are about to see item `index` of request `id` (0 for a scan): its deadline starts. */
-  begin: { readonly id: number; readonly index: number };
-  fileDone: { readonly id: number; readonly item: BatchItem };
+  /** The engines are about to see these items of request `id` (index 0 when it is not a batch): its deadline starts. */
+  begin: { readonly id: number; readonly items: readonly BegunItem[] };
+  filesDone: { readonly id: number; readonly items: readonly BatchItem[] };
   engines: readonly EngineStatus[];
   log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
 }

@@ -1,0 +1,240 @@
+/** Results of earlier scans by content, in memory and, for the command line, in a file. Never holds script text. */
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { EngineStatus, FileReport } from '../findings/model';
+import type { ScanOptions } from '../protocol';
+import type { LogLevel } from './host-process';
+import type { ClientSettings } from './model';
+
+const SCHEMA = 'amsight/cache@1';
+/** Milliseconds after which a result is not believed any more: engines learn without telling. */
+const TIME_TO_LIVE = 24 * 3_600_000;
+/** Bytes; a larger file was not written by us. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+interface Entry {
+  readonly report: FileReport;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+interface CacheFile {
+  readonly schema: typeof SCHEMA;
+  /** Oldest first: key, time, report. */
+  readonly entries: readonly (readonly [string, number, FileReport])[];
+  /** Path and the content key it had last. */
+  readonly paths: readonly (readonly [string, string])[];
+}
+
+/**
+ * Names what, besides the content, decides a result. Null while no host has said what its engines are.
+ */
+export function variantOf(settings: ClientSettings, engines: readonly EngineStatus[]): string | null {
+  if (engines.length === 0) return null;
+  const { config } = settings;
+  const parts = [
+    hostBuild(settings.hostPath),
+    engines.map(({ id, fingerprint }) => [id, fingerprint]),
+    config.engines,
+    config.rulePaths,
+    config.amsi.appName,
+    config.jscript,
+    config.kindsOff,
+    config.budgets,
+    config.l10n === null,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+/** Changes with every build of the host, whose unwrapping may find more than an older one's. */
+function hostBuild(hostPath: string): string {
+  const stat = statSync(hostPath, { throwIfNoEntry: false });
+  return stat ? `${stat.size}/${stat.mtimeMs}` : '';
+}
+
+export class ResultCache {
+  #limit: number;
+  #file: string | null;
+  #loaded = false;
+  #changed = false;
+  /** In the order of last use. */
+  #entries = new Map<string, Entry>();
+  #paths = new Map<string, string>();
+  readonly #log: (level: LogLevel, message: string) => void;
+  readonly #time: () => number;
+
+  /** @param time milliseconds since 1970, now */
+  constructor(
+    settings: ClientSettings,
+    log: (level: LogLevel, message: string) => void,
+    time: () => number = Date.now,
+  ) {
+    this.#limit = settings.cacheEntries;
+    this.#file = settings.cacheFile;
+    this.#log = log;
+    this.#time = time;
+  }
+
+  /** Takes new limits; what is kept stays as far as they allow. */
+  configure(settings: ClientSettings): void {
+    if (settings.cacheFile !== this.#file) this.#loaded = false;
+    this.#limit = settings.cacheEntries;
+    this.#file = settings.cacheFile;
+    this.#trim();
+  }
+
+  /** The result of this content under this variant, as a report of `path`. */
+  get(
+    variant: string | null,
+    contentKey: string,
+    localize: ScanOptions['localize'],
+    path: string,
+  ): FileReport | undefined {
+    if (variant === null || this.#limit === 0) return undefined;
+    this.#load();
+    for (const key of [entryKey(variant, contentKey, null), entryKey(variant, contentKey, localize)]) {
+      const entry = this.#entries.get(key);
+      if (!entry) continue;
+      if (this.#time() - entry.time > TIME_TO_LIVE) {
+        this.#entries.delete(key);
+        continue;
+      }
+      // A result without lines does not answer a question for lines.
+      if (localize !== null && key === entryKey(variant, contentKey, null) && wouldLocalize(entry.report))
+        continue;
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+      return { ...entry.report, path };
+    }
+    return undefined;
+  }
+
+  put(
+    variant: string | null,
+    contentKey: string,
+    localize: ScanOptions['localize'],
+    report: FileReport,
+  ): void {
+    if (variant === null || this.#limit === 0) return;
+    this.#load();
+    const key = entryKey(variant, contentKey, wouldLocalize(report) ? localize : null);
+    this.#entries.delete(key);
+    this.#entries.set(key, { report, time: this.#time() });
+    this.#changed = true;
+    this.#trim();
+  }
+
+  /** The content key that the file at `path` had when it was last scanned. */
+  keyOfPath(path: string): string | undefined {
+    this.#load();
+    return this.#paths.get(path);
+  }
+
+  notePath(path: string, contentKey: string): void {
+    if (this.#limit === 0 || this.#paths.get(path) === contentKey) return;
+    this.#load();
+    this.#paths.delete(path);
+    this.#paths.set(path, contentKey);
+    this.#changed = true;
+    this.#trim();
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#paths.clear();
+    this.#changed = true;
+    this.#loaded = true;
+  }
+
+  /** Writes the file where there is one and something changed. Trouble is logged: the cache is only a help. */
+  save(): void {
+    if (this.#file === null || !this.#changed || this.#limit === 0) return;
+    const content: CacheFile = {
+      schema: SCHEMA,
+      entries: [...this.#entries].map(([key, { time, report }]) => [key, time, report]),
+      paths: [...this.#paths],
+    };
+    const temporary = `${this.#file}.${String(process.pid)}.tmp`;
+    try {
+      mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+      writeFileSync(temporary, JSON.stringify(content), { mode: 0o600 });
+      renameSync(temporary, this.#file);
+      this.#changed = false;
+    } catch (error) {
+      this.#log('warn', l10n.t('The cache file could not be written: {0}', messageOf(error)));
+      try {
+        unlinkSync(temporary);
+      } catch (left) {
+        this.#log('debug', l10n.t('The cache file could not be written: {0}', messageOf(left)));
+      }
+    }
+  }
+
+  #load(): void {
+    if (this.#loaded) return;
+    this.#loaded = true;
+    if (this.#file === null || this.#limit === 0) return;
+    const stat = statSync(this.#file, { throwIfNoEntry: false });
+    if (!stat) return;
+    try {
+      if (stat.size > MAX_FILE_BYTES) throw new Error(l10n.t('it is larger than {0} bytes', MAX_FILE_BYTES));
+      const content = parseCacheFile(readFileSync(this.#file, 'utf8'));
+      for (const [key, time, report] of content.entries) this.#entries.set(key, { time, report });
+      for (const [name, key] of content.paths) this.#paths.set(name, key);
+      this.#trim();
+    } catch (error) {
+      this.#log('warn', l10n.t('The cache file {0} is not used: {1}', this.#file, messageOf(error)));
+    }
+  }
+
+  #trim(): void {
+    for (const map of [this.#entries, this.#paths]) {
+      for (const key of map.keys()) {
+        if (map.size <= this.#limit) break;
+        map.delete(key);
+      }
+    }
+  }
+}
+
+function entryKey(variant: string, contentKey: string, localize: ScanOptions['localize']): string {
+  const lines = localize === null ? '' : `/${localize.maxCalls}/${localize.maxPositives}`;
+  return `${contentKey}/${variant}${lines}`;
+}
+
+/** True when asking for lines can change the report: AMSI flagged something. */
+function wouldLocalize(report: FileReport): boolean {
+  return report.findings.some((finding) => finding.engine === 'amsi');
+}
+
+function parseCacheFile(text: string): CacheFile {
+  const value = JSON.parse(text) as Partial<CacheFile> | null;
+  const broken = new Error(l10n.t('its content is not what Amsight writes'));
+  if (value?.schema !== SCHEMA || !Array.isArray(value.entries) || !Array.isArray(value.paths)) throw broken;
+  for (const entry of value.entries as readonly unknown[]) if (!isEntry(entry)) throw broken;
+  for (const pair of value.paths as readonly unknown[]) {
+    if (!Array.isArray(pair) || pair.length !== 2 || pair.some((one) => typeof one !== 'string'))
+      throw broken;
+  }
+  return value as CacheFile;
+}
+
+function isEntry(value: unknown): boolean {
+  if (!Array.isArray(value) || typeof value[0] !== 'string' || typeof value[1] !== 'number') return false;
+  const report = value[2] as Partial<FileReport> | null;
+  return (
+    typeof report === 'object' &&
+    report !== null &&
+    typeof report.path === 'string' &&
+    typeof report.verdict === 'string' &&
+    Array.isArray(report.findings) &&
+    Array.isArray(report.submitted)
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,313 @@
+/** The client: what the editor and the command line scan with. Composes queue, supervisor, cache and workspace scans. */
+
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { bareReport } from '../findings/bare-report';
+import type { EngineId, EngineStatus, FileReport } from '../findings/model';
+import { kindSkipReason } from '../findings/skip-reason';
+import type { HealthReport } from '../health/model';
+import type { HostConfig, LayersReport, ScanInput } from '../protocol';
+import { contentKey } from '../scripts/content-key';
+import { kindOf, type KindAnswer } from '../scripts/kind-of';
+import { ResultCache, variantOf } from './cache';
+import { systemClock, type Clock } from './clock';
+import { runFiles } from './files';
+import { HostProcess, type LogLevel } from './host-process';
+import {
+  CancelledError,
+  type ClientSettings,
+  type ClientState,
+  type Disposable,
+  type FilesJob,
+  type ScanJob,
+  type Scanner,
+} from './model';
+import { Quarantine } from './quarantine';
+import { hostOptions, Supervisor } from './supervisor';
+import { TaskRunner, type LostCode, type TaskLimits } from './tasks';
+
+type LogListener = (level: LogLevel, message: string) => void;
+
+export class ScanClient implements Scanner {
+  #settings: ClientSettings;
+  readonly #clock: Clock;
+  readonly #supervisor: Supervisor;
+  readonly #tasks: TaskRunner;
+  readonly #quarantine = new Quarantine();
+  readonly #cache: ResultCache;
+  #engines: readonly EngineStatus[] = [];
+  #variant: string | null = null;
+  readonly #stateListeners = new Set<(state: ClientState) => void>();
+  readonly #logListeners = new Set<LogListener>();
+  readonly #fileRuns = new Map<AbortController, Promise<void>>();
+  #disposed = false;
+
+  /** Starts nothing: the first scan does. */
+  constructor(settings: ClientSettings, clock: Clock = systemClock) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#supervisor = new Supervisor(settings, clock, {
+      onChange: () => {
+        this.#stateChanged();
+        this.#tasks.pump();
+      },
+      ...this.#hostEvents,
+    });
+    this.#tasks = new TaskRunner(this.#supervisor, this.#quarantine, clock, taskLimits(settings));
+    this.#cache = new ResultCache(settings, this.#hostEvents.onLog);
+  }
+
+  get state(): ClientState {
+    return {
+      host: this.#supervisor.state,
+      engines: this.#engines,
+      lastFailure: this.#supervisor.lastFailure,
+    };
+  }
+
+  onDidChangeState(listener: (state: ClientState) => void): Disposable {
+    this.#stateListeners.add(listener);
+    return { dispose: () => void this.#stateListeners.delete(listener) };
+  }
+
+  onLog(listener: LogListener): Disposable {
+    this.#logListeners.add(listener);
+    return { dispose: () => void this.#logListeners.delete(listener) };
+  }
+
+  scan(job: ScanJob): Promise<FileReport> {
+    const { input, options } = job;
+    const kind = kindOfInput(input, this.#settings.config);
+    if (kind?.kind === null) return Promise.resolve(skipped(input, kind.code));
+    const text = input.source.type === 'text' ? input.source.text : null;
+    const key = text === null || kind === null ? null : contentKey(kind.kind, text);
+    return new Promise((resolve, reject) => {
+      /** Answers from what is known without a host. */
+      const known = (): boolean => {
+        if (key === null) return false;
+        if (this.#quarantine.has(key)) {
+          resolve(
+            this.#unscanned(
+              input,
+              'quarantined',
+              l10n.t('It ended the scan host before; change it or restart the host.'),
+            ),
+          );
+          return true;
+        }
+        const report = this.#cache.get(this.#variant, key, options.localize, input.contentName);
+        if (report) resolve(report);
+        return report !== undefined;
+      };
+      if (!this.#disposed && job.signal?.aborted !== true && known()) return;
+      this.#tasks.add<'scan'>(
+        {
+          priority: job.priority,
+          key: job.key,
+          method: 'scan',
+          params: () => ({ input, options, quarantined: this.#quarantine.keys }),
+          answeredAlready: known,
+          done: ({ report, cacheKey, cacheable }) => {
+            if (cacheable && cacheKey !== null)
+              this.#cache.put(this.#variant, cacheKey, options.localize, report);
+            resolve(report);
+          },
+          failed: (message) => {
+            resolve(this.#unscanned(input, 'engineFailed', message));
+          },
+          lost: (code, reason) => {
+            resolve(this.#unscanned(input, code, reason));
+          },
+          cancelled: reject,
+        },
+        job.signal,
+      );
+    });
+  }
+
+  async scanFiles(job: FilesJob): Promise<void> {
+    if (this.#disposed) return;
+    const controller = new AbortController();
+    const stop = (): void => {
+      controller.abort();
+    };
+    if (job.signal?.aborted === true) stop();
+    job.signal?.addEventListener('abort', stop, { once: true });
+    const settings = this.#settings;
+    const run = runFiles(
+      { ...job, signal: controller.signal },
+      {
+        clock: this.#clock,
+        quarantine: this.#quarantine,
+        cache: this.#cache,
+        variant: () => this.#variant,
+        start: () => new HostProcess(hostOptions(settings, this.#clock, this.#hostEvents)),
+        config: settings.config,
+        onEngines: this.#hostEvents.onEngines,
+        onLog: this.#hostEvents.onLog,
+        unscanned: (input, code, reason) => this.#unscanned(input, code, reason),
+      },
+    );
+    this.#fileRuns.set(controller, run);
+    try {
+      await run;
+    } finally {
+      this.#fileRuns.delete(controller);
+      job.signal?.removeEventListener('abort', stop);
+      this.#cache.save();
+    }
+  }
+
+  layers(input: ScanInput): Promise<LayersReport> {
+    return new Promise((resolve, reject) => {
+      const fail = (message: string): void => {
+        reject(new Error(message));
+      };
+      this.#tasks.add<'layers'>({
+        priority: 'edit',
+        key: undefined,
+        method: 'layers',
+        params: () => input,
+        answeredAlready: () => false,
+        done: resolve,
+        failed: fail,
+        lost: (_code, reason) => {
+          fail(reason);
+        },
+        cancelled: reject,
+      });
+    });
+  }
+
+  health(): Promise<HealthReport> {
+    return new Promise((resolve, reject) => {
+      const fail = (message: string): void => {
+        resolve(failingHealth(message));
+      };
+      this.#tasks.add<'health'>({
+        priority: 'edit',
+        key: undefined,
+        method: 'health',
+        params: () => null,
+        answeredAlready: () => false,
+        done: resolve,
+        failed: fail,
+        lost: (_code, reason) => {
+          fail(reason);
+        },
+        cancelled: reject,
+      });
+    });
+  }
+
+  configure(settings: ClientSettings): void {
+    const old = this.#settings;
+    this.#settings = settings;
+    this.#cache.configure(settings);
+    if (!sameHost(old, settings)) {
+      // Another configuration may well get along with what ended a host before.
+      this.#quarantine.clear();
+      this.#supervisor.retire(settings);
+      this.#updateVariant();
+    }
+    this.#tasks.configure(taskLimits(settings));
+  }
+
+  restart(): void {
+    this.#quarantine.clear();
+    this.#cache.clear();
+    this.#supervisor.restart();
+    this.#stateChanged();
+    this.#tasks.pump();
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#tasks.dispose();
+    for (const controller of this.#fileRuns.keys()) controller.abort();
+    await Promise.allSettled([this.#supervisor.dispose(), ...this.#fileRuns.values()]);
+    this.#cache.save();
+    this.#stateListeners.clear();
+    this.#logListeners.clear();
+  }
+
+  readonly #hostEvents = {
+    onLog: (level: LogLevel, message: string): void => {
+      for (const listener of this.#logListeners) listener(level, message);
+    },
+    onEngines: (engines: readonly EngineStatus[]): void => {
+      this.#engines = engines;
+      this.#updateVariant();
+      this.#stateChanged();
+    },
+  };
+
+  #stateChanged(): void {
+    const { state } = this;
+    for (const listener of this.#stateListeners) listener(state);
+  }
+
+  #updateVariant(): void {
+    this.#variant = variantOf(this.#settings, this.#engines);
+  }
+
+  #unscanned(input: ScanInput, code: LostCode | 'quarantined' | 'engineFailed', reason: string): FileReport {
+    const { config } = this.#settings;
+    return bareReport({
+      path: input.contentName,
+      kind: kindOfInput(input, config)?.kind ?? input.kind ?? null,
+      status: 'failed',
+      code,
+      reason,
+      engines: enabledEngines(config),
+    });
+  }
+}
+
+/** The kind of an input as far as it can be told here: null for a path or bytes, whose content the host looks at. */
+function kindOfInput(input: ScanInput, config: HostConfig): KindAnswer | null {
+  if (input.kind !== undefined) return { kind: input.kind };
+  if (input.source.type !== 'text') return null;
+  return kindOf({
+    path: input.contentName,
+    text: input.source.text,
+    jscript: config.jscript,
+    kindsOff: config.kindsOff,
+    ...(input.languageId === undefined ? {} : { languageId: input.languageId }),
+    ...(input.named === undefined ? {} : { named: input.named }),
+  });
+}
+
+function skipped(input: ScanInput, code: Parameters<typeof kindSkipReason>[0]): FileReport {
+  return bareReport({ path: input.contentName, status: 'skipped', code, reason: kindSkipReason(code) });
+}
+
+function enabledEngines(config: HostConfig): EngineId[] {
+  return (['amsi', 'rules'] as const).filter((id) => config.engines[id]);
+}
+
+function taskLimits(settings: ClientSettings): TaskLimits {
+  return { concurrency: Math.max(2, settings.config.amsi.concurrency), idleTimeout: settings.idleTimeout };
+}
+
+/** True when a running host serves both settings alike. */
+function sameHost(one: ClientSettings, other: ClientSettings): boolean {
+  const parts = ({ hostPath, config, deadline }: ClientSettings): string =>
+    JSON.stringify([path.resolve(hostPath), config, deadline]);
+  return parts(one) === parts(other);
+}
+
+function failingHealth(cause: string): HealthReport {
+  return {
+    schema: 'amsight/health@1',
+    state: 'failing',
+    cause,
+    evidence: [],
+    providers: [],
+    selfTest: null,
+    defender: null,
+    posture: [],
+  };
+}
+
+export { CancelledError };

@@ -1,0 +1,286 @@
+/** Scans many files in hosts of its own: batches drawn as they are needed, and the culprit found when a host ends. */
+
+import * as l10n from '@vscode/l10n';
+import type { EngineStatus, FileReport } from '../findings/model';
+import type { BatchItem, HostConfig, ScanInput } from '../protocol';
+import type { ResultCache } from './cache';
+import type { Clock } from './clock';
+import type { HostProcess, LogLevel } from './host-process';
+import { Intake } from './intake';
+import type { FilesJob } from './model';
+import { culpritReason, type Quarantine } from './quarantine';
+import type { LostCode } from './tasks';
+
+/** Unexpected ends in a row without a single result after which the rest is given up. */
+const MAX_ENDS_WITHOUT_RESULT = 8;
+/** Hosts in a row that could not even start after which the rest is given up. */
+const MAX_FAILED_STARTS = 5;
+/** Milliseconds before a host is started again after one that could not start; doubled each time. */
+const FIRST_BACKOFF = 1_000;
+
+/** What a run shares with its client. */
+export interface FilesContext {
+  readonly clock: Clock;
+  readonly quarantine: Quarantine;
+  readonly cache: ResultCache;
+  readonly config: HostConfig;
+  readonly variant: () => string | null;
+  readonly start: () => HostProcess;
+  readonly onEngines: (engines: readonly EngineStatus[]) => void;
+  readonly onLog: (level: LogLevel, message: string) => void;
+  readonly unscanned: (input: ScanInput, code: LostCode | 'engineFailed', reason: string) => FileReport;
+}
+
+/** Some inputs for one request. `alone`: one after another, after a host ended with them under way. */
+interface Unit {
+  readonly inputs: readonly ScanInput[];
+  readonly alone: boolean;
+}
+
+/**
+ * Scans everything that `job.inputs` yields. Resolves when every report is out, or soon after the signal is aborted;
+ * every host it started has ended by then.
+ * @throws what `job.inputs` or `job.onReport` throws
+ */
+export async function runFiles(
+  job: FilesJob & { readonly signal: AbortSignal },
+  context: FilesContext,
+): Promise<void> {
+  const run = new FilesRun(job, context);
+  await run.run();
+}
+
+class FilesRun {
+  readonly #job: FilesJob & { readonly signal: AbortSignal };
+  readonly #context: FilesContext;
+  readonly #intake: Intake;
+  readonly #stopped = new AbortController();
+  /** Why nothing more is scanned; null while there is hope. */
+  #givenUp: string | null = null;
+  #endsWithoutResult = 0;
+  #failedStarts = 0;
+  #thrown: { readonly error: unknown } | null = null;
+
+  constructor(job: FilesJob & { readonly signal: AbortSignal }, context: FilesContext) {
+    this.#job = job;
+    this.#context = context;
+    this.#intake = new Intake(job.inputs, this.#stopped.signal);
+  }
+
+  async run(): Promise<void> {
+    const stop = (): void => {
+      this.#stopped.abort();
+    };
+    if (this.#job.signal.aborted) stop();
+    this.#job.signal.addEventListener('abort', stop, { once: true });
+    const workers = Array.from({ length: Math.max(1, this.#job.jobs) }, (_, index) =>
+      this.#work(index === 0 ? 0 : 1),
+    );
+    await Promise.all(
+      workers.map((worker) =>
+        worker.catch((error: unknown) => {
+          this.#throw(error);
+        }),
+      ),
+    );
+    this.#job.signal.removeEventListener('abort', stop);
+    if (this.#thrown) throw this.#thrown.error;
+  }
+
+  /**
+   * One host at a time, until nothing is left to draw.
+   * @param batches whole batches that others may take first: no host is started for less
+   */
+  async #work(batches: number): Promise<void> {
+    let host: HostProcess | null = null;
+    const endAtOnce = (): void => void host?.end();
+    this.#stopped.signal.addEventListener('abort', endAtOnce, { once: true });
+    try {
+      while (await this.#intake.ready(host ? 0 : batches)) {
+        host ??= await this.#startHost((started) => {
+          host = started;
+        });
+        const inputs = this.#intake.take();
+        const backlog: Unit[] = inputs.length === 0 ? [] : [{ inputs, alone: false }];
+        for (let unit = backlog.shift(); unit && !this.#aborted; unit = backlog.shift()) {
+          host ??= await this.#startHost((started) => {
+            host = started;
+          });
+          if (!host) {
+            this.#reportLost(unit.inputs, 'hostFailing', this.#givenUp ?? '');
+            continue;
+          }
+          const left = await this.#scan(unit, host);
+          backlog.unshift(...left.units);
+          if (left.hostEnded) host = null;
+        }
+      }
+    } finally {
+      this.#stopped.signal.removeEventListener('abort', endAtOnce);
+      await host?.end();
+    }
+  }
+
+  get #aborted(): boolean {
+    return this.#stopped.signal.aborted;
+  }
+
+  /** A host that has answered `initialize`; null when aborted or when it is no use to try again. */
+  async #startHost(onStarted: (host: HostProcess) => void): Promise<HostProcess | null> {
+    while (this.#givenUp === null && !this.#aborted) {
+      const host = this.#context.start();
+      onStarted(host);
+      const outcome = await host.request('initialize', this.#context.config).outcome;
+      if (outcome.type === 'result') {
+        this.#failedStarts = 0;
+        this.#context.onEngines(outcome.value.engines);
+        return host;
+      }
+      await host.kill();
+      const reason =
+        outcome.type === 'failure'
+          ? l10n.t('The scan host could not start: {0}', outcome.message)
+          : outcome.exit.reason;
+      this.#failedStarts++;
+      if (this.#failedStarts >= MAX_FAILED_STARTS) this.#giveUp(reason);
+      else await this.#pause(FIRST_BACKOFF * 2 ** (this.#failedStarts - 1));
+    }
+    return null;
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#context.clock.after(milliseconds, resolve);
+      this.#stopped.signal.addEventListener(
+        'abort',
+        () => {
+          stop();
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+
+  /** Has one unit scanned. Returns what is still to do of it. */
+  async #scan(
+    unit: Unit,
+    host: HostProcess,
+  ): Promise<{ readonly units: Unit[]; readonly hostEnded: boolean }> {
+    const { quarantine } = this.#context;
+    const open = new Map(unit.inputs.map((input, index) => [index, input]));
+    const again: ScanInput[] = [];
+    const first = host.served === 0;
+    const request = host.request(
+      'scanBatch',
+      {
+        inputs: unit.inputs,
+        options: this.#job.options,
+        alone: unit.alone,
+        knownKeys: this.#knownKeys(unit.inputs),
+        quarantined: quarantine.keys,
+      },
+      {
+        onItems: (items) => {
+          this.#endsWithoutResult = 0;
+          for (const item of items) {
+            const input = open.get(item.index);
+            open.delete(item.index);
+            if (input && !this.#deliver(input, item)) again.push(input);
+          }
+        },
+      },
+    );
+    const outcome = await request.outcome;
+    const rest = [...open.values()];
+    const units: Unit[] = again.length === 0 ? [] : [{ inputs: again, alone: unit.alone }];
+    if (outcome.type === 'result') {
+      this.#reportLost(rest, 'engineFailed', l10n.t('The scan host gave no result.'));
+      return { units, hostEnded: false };
+    }
+    if (outcome.type === 'failure') {
+      this.#reportLost(rest, 'engineFailed', outcome.message);
+      return { units, hostEnded: false };
+    }
+    if (this.#aborted || rest.length === 0) return { units, hostEnded: true };
+    const { exit } = outcome;
+    this.#context.onLog('warn', exit.reason);
+    if (++this.#endsWithoutResult >= MAX_ENDS_WITHOUT_RESULT) this.#giveUp(exit.reason);
+    if (!unit.alone) {
+      const begun = new Set(outcome.begun.map(({ index }) => index));
+      const suspects = [...open]
+        .filter(([index]) => begun.size === 0 || begun.has(index))
+        .map(([, input]) => input);
+      const others = [...open]
+        .filter(([index]) => begun.size > 0 && !begun.has(index))
+        .map(([, input]) => input);
+      units.push({ inputs: suspects, alone: true });
+      if (others.length > 0) units.push({ inputs: others, alone: false });
+      return { units, hostEnded: true };
+    }
+    // One after another: the first without an answer was under way. A crash is its fault only when it was the first
+    // that this host saw; a deadline passes for it alone.
+    const [index, culprit] = [...open][0] ?? [];
+    const proven = exit.cause === 'deadline' || (first && index === 0);
+    if (culprit && proven) {
+      for (const { cacheKey } of outcome.begun) quarantine.add(cacheKey);
+      const { code, reason } = culpritReason(exit.cause, exit.reason);
+      this.#report(this.#context.unscanned(culprit, code, reason), culprit);
+      rest.shift();
+    }
+    if (rest.length > 0) units.push({ inputs: rest, alone: true });
+    return { units, hostEnded: true };
+  }
+
+  #knownKeys(inputs: readonly ScanInput[]): string[] {
+    const { cache } = this.#context;
+    const variant = this.#context.variant();
+    const keys = new Set<string>();
+    for (const { source } of inputs) {
+      const key = source.type === 'path' ? cache.keyOfPath(source.path) : undefined;
+      if (key !== undefined && cache.get(variant, key, this.#job.options.localize, '')) keys.add(key);
+    }
+    return [...keys];
+  }
+
+  /** Reports what the host said. False when it relies on a result that the cache has dropped meanwhile. */
+  #deliver(input: ScanInput, item: BatchItem): boolean {
+    const { cache } = this.#context;
+    const { localize } = this.#job.options;
+    const variant = this.#context.variant();
+    if (item.cacheKey !== null && input.source.type === 'path')
+      cache.notePath(input.source.path, item.cacheKey);
+    if (item.type === 'known') {
+      const report = cache.get(variant, item.cacheKey, localize, input.contentName);
+      if (!report) return false;
+      this.#report({ ...report, sha256: item.sha256 }, input);
+      return true;
+    }
+    if (item.cacheable && item.cacheKey !== null) cache.put(variant, item.cacheKey, localize, item.report);
+    this.#report(item.report, input);
+    return true;
+  }
+
+  #reportLost(inputs: readonly ScanInput[], code: LostCode | 'engineFailed', reason: string): void {
+    if (this.#aborted) return;
+    for (const input of inputs) this.#report(this.#context.unscanned(input, code, reason), input);
+  }
+
+  #report(report: FileReport, input: ScanInput): void {
+    if (this.#aborted) return;
+    try {
+      this.#job.onReport(report, input);
+    } catch (error) {
+      this.#throw(error);
+    }
+  }
+
+  #giveUp(reason: string): void {
+    this.#givenUp = l10n.t('The scan host keeps ending. {0}', reason);
+  }
+
+  #throw(error: unknown): void {
+    this.#thrown ??= { error };
+    this.#stopped.abort();
+  }
+}

@@ -1,0 +1,330 @@
+/** One scan host as a child process: starting it, typed requests, its deadlines, and its end. */
+
+import { fork, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { EngineStatus } from '../findings/model';
+import type {
+  BatchItem,
+  BegunItem,
+  HostConfig,
+  HostRequests,
+  MessageFromHost,
+  MessageToHost,
+} from '../protocol';
+import type { Clock } from './clock';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Why a host is gone. `asked`: we ended it. `deadline`: we ended it because a job took too long. */
+export interface HostExit {
+  readonly cause: 'asked' | 'deadline' | 'ended';
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+/** How a request ended. Everything that can go wrong is here; nothing is thrown. */
+export type Outcome<M extends keyof HostRequests> =
+  | { readonly type: 'result'; readonly value: HostRequests[M]['result'] }
+  | { readonly type: 'failure'; readonly message: string; readonly cancelled: boolean }
+  | {
+      readonly type: 'ended';
+      readonly exit: HostExit;
+      /** What the engines had begun and not finished of this request. */
+      readonly begun: readonly BegunItem[];
+      /**
+       * What ended the host may be in this request: `no` when the engines had not begun it, `only` when they had begun
+       * nothing else. A host that hung before it began anything makes all its requests suspect.
+       */
+      readonly suspect: 'no' | 'maybe' | 'only';
+    };
+
+export interface RequestHandlers {
+  readonly onItems?: (items: readonly BatchItem[]) => void;
+}
+
+export interface HostOptions {
+  readonly hostPath: string;
+  readonly config: HostConfig;
+  /** Milliseconds from `begin` (or, while nothing is begun, of silence) after which the host is killed. */
+  readonly deadline: number;
+  readonly clock: Clock;
+  readonly onLog: (level: LogLevel, message: string) => void;
+  readonly onEngines: (engines: readonly EngineStatus[]) => void;
+}
+
+interface Pending {
+  readonly id: number;
+  readonly begun: Map<number, BegunItem>;
+  readonly onItems: ((items: readonly BatchItem[]) => void) | undefined;
+  readonly settle: (outcome: Outcome<keyof HostRequests>) => void;
+  stopTimer: () => void;
+}
+
+/** Milliseconds a host has to end by itself before it is killed. */
+const GRACE = 2_000;
+/** Lines of a host's own output that are logged, and characters of each: a runaway host must not fill the log. */
+const MAX_OUTPUT_LINES = 100;
+const MAX_OUTPUT_CHARACTERS = 500;
+
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
+/**
+ * The environment of a host: ours without what could load code into it or change how Node starts.
+ * @param concurrency AMSI calls under way at once; libuv's pool gets four threads more, so that file reads do not wait
+ */
+export function hostEnvironment(
+  own: Readonly<Record<string, string | undefined>>,
+  concurrency: number,
+): Record<string, string> {
+  const cleaned: Record<string, string> = {};
+  for (const [name, value] of Object.entries(own)) {
+    if (value !== undefined && !/^(NODE|ELECTRON|VSCODE)_/i.test(name)) cleaned[name] = value;
+  }
+  return { ...cleaned, ELECTRON_RUN_AS_NODE: '1', UV_THREADPOOL_SIZE: String(concurrency + 4) };
+}
+
+/** A started host. `initialize` must be the first request. */
+export class HostProcess {
+  /** Settles when the process is gone and every request has been answered. */
+  readonly exited: Promise<HostExit>;
+  /** Requests sent, `initialize` not counted. */
+  served = 0;
+
+  readonly #child: ChildProcess;
+  readonly #options: HostOptions;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+  #gone = false;
+  #end: HostExit | null = null;
+  #stopSilence: () => void = () => undefined;
+  #outputLines = 0;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#child = fork(options.hostPath, [], {
+      // The extension's folder: never the workspace, whose files must not be found first by any loader.
+      cwd: path.dirname(path.dirname(options.hostPath)),
+      env: hostEnvironment(process.env, options.config.amsi.concurrency),
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      windowsHide: true,
+    } as Parameters<typeof fork>[2]);
+    living.add(this.#child);
+    this.#child.on('message', (message) => {
+      this.#receive(message as MessageFromHost);
+    });
+    this.#captureOutput();
+    this.exited = new Promise((resolve) => {
+      const gone = (reason: string): void => {
+        if (this.#gone) return;
+        this.#gone = true;
+        living.delete(this.#child);
+        this.#stopSilence();
+        const exit = this.#end ?? { cause: 'ended' as const, reason };
+        this.#settleAll(exit);
+        resolve(exit);
+      };
+      this.#child.on('error', (error) => {
+        // 'error' comes without 'exit' when the process could not be started at all.
+        if (this.#child.pid === undefined)
+          gone(l10n.t('The scan host could not be started: {0}', error.message));
+        else options.onLog('warn', `Scan host ${String(this.#child.pid)}: ${error.message}`);
+      });
+      this.#child.on('exit', (code, signal) => {
+        const reason =
+          signal === null
+            ? l10n.t('The scan host ended unexpectedly with code {0}.', String(code))
+            : l10n.t('The scan host was ended by {0}.', signal);
+        // What the host said last may still be in the channel; it is read to its end before 'disconnect'.
+        if (!this.#child.connected) gone(reason);
+        this.#child.once('disconnect', () => {
+          gone(reason);
+        });
+      });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Requests under way. */
+  get load(): number {
+    return this.#pending.size;
+  }
+
+  /** Sends a request. The returned `cancel` asks the host to stop; the outcome still comes. */
+  request<M extends keyof HostRequests>(
+    method: M,
+    params: HostRequests[M]['params'],
+    handlers: RequestHandlers = {},
+  ): { readonly outcome: Promise<Outcome<M>>; readonly cancel: () => void } {
+    const id = this.#nextId++;
+    if (method !== 'initialize') this.served++;
+    const outcome = new Promise<Outcome<M>>((resolve) => {
+      if (this.#gone) {
+        const exit = this.#end ?? { cause: 'ended' as const, reason: l10n.t('The scan host has ended.') };
+        resolve({ type: 'ended', exit, begun: [], suspect: 'no' });
+        return;
+      }
+      this.#pending.set(id, {
+        id,
+        begun: new Map(),
+        onItems: handlers.onItems,
+        settle: resolve,
+        stopTimer: () => undefined,
+      });
+      this.#watchSilence();
+      this.#send({ type: 'request', id, method, params } as MessageToHost);
+    });
+    return {
+      outcome,
+      cancel: () => {
+        if (this.#pending.has(id)) this.#send({ type: 'cancel', id });
+      },
+    };
+  }
+
+  /** Resolves when no request is under way (any more), or the host is gone. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#pending.size === 0) resolve();
+      else this.#whenIdle.push(resolve);
+    });
+  }
+
+  /** Lets the host end by itself and kills it when it does not in time. Resolves when it is gone. */
+  async end(): Promise<void> {
+    this.#end ??= { cause: 'asked', reason: l10n.t('The scan host was ended.') };
+    if (!this.#gone && this.#child.connected) this.#child.disconnect();
+    const stop = this.#options.clock.after(GRACE, () => {
+      this.#child.kill('SIGKILL');
+    });
+    await this.exited;
+    stop();
+  }
+
+  /** Ends the host at once, whatever it does. Resolves when it is gone. */
+  async kill(cause: HostExit['cause'] = 'asked', reason = l10n.t('The scan host was ended.')): Promise<void> {
+    this.#end ??= { cause, reason };
+    this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  #send(message: MessageToHost): void {
+    if (!this.#child.connected) return;
+    this.#child.send(message, (error) => {
+      // A closed channel means that the host is going; its exit answers every request.
+      if (error) this.#options.onLog('debug', `Scan host ${String(this.pid)}: ${error.message}`);
+    });
+  }
+
+  #receive(message: MessageFromHost): void {
+    this.#watchSilence();
+    if (message.type === 'notification') {
+      this.#notified(message);
+      return;
+    }
+    const pending = this.#pending.get(message.id);
+    if (!pending) return;
+    this.#pending.delete(message.id);
+    pending.stopTimer();
+    this.#checkIdle();
+    pending.settle(
+      message.type === 'response'
+        ? { type: 'result', value: message.result as HostRequests[keyof HostRequests]['result'] }
+        : { type: 'failure', message: message.message, cancelled: message.cancelled },
+    );
+  }
+
+  #notified(message: Extract<MessageFromHost, { type: 'notification' }>): void {
+    switch (message.name) {
+      case 'engines':
+        this.#options.onEngines(message.params);
+        return;
+      case 'log':
+        this.#options.onLog(message.params.level, message.params.message);
+        return;
+      case 'begin': {
+        const pending = this.#pending.get(message.params.id);
+        if (!pending) return;
+        for (const item of message.params.items) pending.begun.set(item.index, item);
+        this.#startDeadline(pending);
+        return;
+      }
+      case 'filesDone': {
+        const pending = this.#pending.get(message.params.id);
+        if (!pending) return;
+        for (const item of message.params.items) pending.begun.delete(item.index);
+        if (pending.begun.size > 0) this.#startDeadline(pending);
+        else pending.stopTimer();
+        pending.onItems?.(message.params.items);
+        return;
+      }
+    }
+  }
+
+  #checkIdle(): void {
+    if (this.#pending.size > 0) return;
+    this.#stopSilence();
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  #startDeadline(pending: Pending): void {
+    pending.stopTimer();
+    pending.stopTimer = this.#options.clock.after(this.#options.deadline, () => {
+      this.#expire();
+    });
+  }
+
+  /** While requests wait, a host that says nothing for a whole deadline hangs, for example in a read that never ends. */
+  #watchSilence(): void {
+    this.#stopSilence();
+    if (this.#pending.size === 0) return;
+    this.#stopSilence = this.#options.clock.after(this.#options.deadline, () => {
+      this.#expire();
+    });
+  }
+
+  #expire(): void {
+    const seconds = Math.round(this.#options.deadline / 100) / 10;
+    void this.kill('deadline', l10n.t('The scan took longer than {0} seconds.', seconds));
+  }
+
+  #settleAll(exit: HostExit): void {
+    const all = [...this.#pending.values()];
+    this.#pending.clear();
+    const busy = all.filter((one) => one.begun.size > 0);
+    const suspects = new Set(busy.length === 0 && exit.cause === 'deadline' ? all : busy);
+    for (const one of all) {
+      one.stopTimer();
+      const suspect = !suspects.has(one) ? 'no' : suspects.size === 1 ? 'only' : 'maybe';
+      one.settle({ type: 'ended', exit, begun: [...one.begun.values()], suspect });
+    }
+    this.#checkIdle();
+  }
+
+  #captureOutput(): void {
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8');
+      stream?.on('data', (chunk: string) => {
+        for (const line of chunk.split('\n')) {
+          if (line.trim() === '' || this.#outputLines++ >= MAX_OUTPUT_LINES) continue;
+          this.#options.onLog(
+            'warn',
+            `Scan host ${String(this.pid)}: ${line.slice(0, MAX_OUTPUT_CHARACTERS)}`,
+          );
+        }
+      });
+      stream?.on('error', (error) => {
+        this.#options.onLog('debug', `Scan host ${String(this.pid)}: ${error.message}`);
+      });
+    }
+  }
+}
