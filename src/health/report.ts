@@ -1,0 +1,28 @@
+/** Makes the report of `amsight health` and Show AMSI Health. */
+
+import { diagnose } from './diagnosis';
+import type { NativeFailure } from '../engines/win32/koffi';
+import type { MachineFacts } from './machine';
+import type { HealthReport, SelfTest } from './model';
+
+/** What a report is made of; each is asked when the report is. */
+export interface HealthSources {
+  /** Why AMSI can't be called; null when it can. */
+  readonly failure: NativeFailure | null;
+  readonly machine: () => MachineFacts;
+  /** Probes live; null when AMSI can't be called or the probe was not allowed. */
+  readonly selfTest: () => Promise<SelfTest | null>;
+}
+
+export async function collectHealth({ failure, machine, selfTest }: HealthSources): Promise<HealthReport> {
+  const test = failure ? null : await selfTest();
+  const facts = { ...machine(), failure, selfTest: test };
+  return {
+    schema: 'amsight/health@1',
+    ...diagnose(facts),
+    providers: facts.providers?.providers ?? [],
+    selfTest: test,
+    defender: facts.defender?.state ?? null,
+    posture: [],
+  };
+}

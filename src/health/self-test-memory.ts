@@ -1,0 +1,93 @@
+/** Remembers a passed self-test for a day, so that each new window does not raise another alert. */
+
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { SelfTest } from './model';
+
+/** What a self-test's result depends on: another one of these, and it must be made again. */
+export interface SelfTestKey {
+  readonly machine: string;
+  /** The program that loads amsi.dll: providers may treat programs differently. */
+  readonly hostProgram: string;
+  /** Signature version and providers. */
+  readonly engine: string;
+}
+
+export interface SelfTestMemory {
+  /** The last passed self-test of this key, if it is less than a day old. An unreadable one is none. */
+  read(): Promise<SelfTest | null>;
+  /** Keeps a passed self-test. Where it can't be written, the next window tests again. */
+  write(test: SelfTest): Promise<void>;
+}
+
+const day = 86_400_000;
+
+interface Remembered {
+  readonly key: SelfTestKey;
+  readonly time: string;
+  readonly probes: SelfTest['probes'];
+}
+
+/**
+ * One small file for each host program. It is the user's own, like Amsight itself: who can forge it can do worse.
+ * Health never reads it.
+ */
+export function createSelfTestMemory(
+  folder: string,
+  key: () => SelfTestKey,
+  now: () => number = Date.now,
+): SelfTestMemory {
+  const fileOf = ({ machine, hostProgram }: SelfTestKey) => {
+    const hash = createHash('sha256').update(`${machine}\0${hostProgram}`).digest('hex');
+    return path.join(folder, `self-test-${hash.slice(0, 16)}.json`);
+  };
+  return {
+    read: async () => {
+      const wanted = key();
+      const remembered = parse(await readOrNull(fileOf(wanted)));
+      if (remembered === null || !sameKey(remembered.key, wanted)) return null;
+      const age = now() - Date.parse(remembered.time);
+      // A time in the future comes from a clock that was wrong: then or now.
+      if (!(age >= 0 && age < day)) return null;
+      return { passed: true, time: remembered.time, probes: remembered.probes };
+    },
+    write: async (test) => {
+      const current = key();
+      const file = fileOf(current);
+      const content: Remembered = { key: current, time: test.time, probes: test.probes };
+      const temporary = `${file}.${randomUUID()}`;
+      const written = await Promise.allSettled([replace(file, temporary, JSON.stringify(content))]);
+      if (written[0].status === 'rejected') await Promise.allSettled([rm(temporary, { force: true })]);
+    },
+  };
+}
+
+async function replace(file: string, temporary: string, content: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(temporary, content, { flag: 'wx' });
+  await rename(temporary, file);
+}
+
+async function readOrNull(file: string): Promise<string | null> {
+  const [read] = await Promise.allSettled([readFile(file, 'utf8')]);
+  return read.status === 'fulfilled' ? read.value : null;
+}
+
+function parse(text: string | null): Remembered | null {
+  if (text === null) return null;
+  try {
+    const value = JSON.parse(text) as Partial<Remembered> | null;
+    const whole =
+      typeof value?.time === 'string' && typeof value.key === 'object' && Array.isArray(value.probes);
+    return whole ? (value as Remembered) : null;
+  } catch (error) {
+    // Half a file, or not ours: as good as none.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function sameKey(a: SelfTestKey, b: SelfTestKey): boolean {
+  return a.machine === b.machine && a.hostProgram === b.hostProgram && a.engine === b.engine;
+}

@@ -1,0 +1,86 @@
+/** Proves that AMSI detects something: a few probes with a known answer, made where the real scans are made. */
+
+import type { EngineVerdict } from '../findings/model';
+import { isPositive } from '../engines/amsi/verdict';
+import type { AmsiLayerVerdict } from '../engines/model';
+import type { SelfTest, SelfTestProbe } from './model';
+
+/** How alerts name the self-test's content. */
+export const selfTestContentName = 'Amsight-SelfTest';
+
+interface Probe {
+  readonly name: string;
+  readonly expected: SelfTestProbe['expected'];
+  /** Joined only when it is used, so that the package holds no text an antivirus looks for. */
+  readonly text: () => string;
+}
+
+/** Microsoft's documented AMSI test sample. Source: learn.microsoft.com, "Antimalware Scan Interface demonstrations". */
+const amsiSample: Probe = {
+  name: 'AMSI test sample',
+  expected: 'detected',
+  text: () => ['AMSI Te', 'st Sample: 7e72c3ce-861b-', '4339-8740-0ac1', '484c1386'].join(''),
+};
+
+/** EICAR's test file, for an engine that lost the AMSI sample in a signature update. Source: eicar.org. */
+const eicar: Probe = {
+  name: 'EICAR test file',
+  expected: 'detected',
+  text: () =>
+    ['X5O!P%@AP[4', '\\PZX54(P^)7CC)', '7}$EI', 'CAR-STAN', 'DARD-ANTIVIRUS-', 'TEST-FILE!$H', '+H*'].join(
+      '',
+    ),
+};
+
+/** A detector that flags this one flags everything. */
+const harmless: Probe = {
+  name: 'harmless script',
+  expected: 'notDetected',
+  text: () => "Write-Output 'Amsight self-test'",
+};
+
+/** The answer as it came from AMSI, not judged by the engine's state. */
+export type SelfTestScan = (text: string, contentName: string) => Promise<AmsiLayerVerdict>;
+
+/**
+ * Runs the probes: the AMSI sample, EICAR only when that was missed (each positive may raise an alert), one harmless
+ * script. Passed means that a bad probe was detected and the harmless one was not.
+ * @returns null when the alert budget refused the first probe: nothing was learnt
+ */
+export async function runSelfTest(
+  scan: SelfTestScan,
+  now: () => Date = () => new Date(),
+): Promise<SelfTest | null> {
+  const probes: SelfTestProbe[] = [];
+  const run = async ({ name, expected, text }: Probe) => {
+    const answer = toEngineVerdict(await scan(text(), selfTestContentName));
+    probes.push({ name, expected, answer });
+    return answer;
+  };
+  const first = await run(amsiSample);
+  if (first.code === 'alertBudget') return null;
+  const detected = first.verdict === 'detected' || (await run(eicar)).verdict === 'detected';
+  const good = await run(harmless);
+  const passed = detected && (good.verdict === 'notDetected' || good.verdict === 'clean');
+  return { passed, time: now().toISOString(), probes };
+}
+
+/** True when AMSI called the harmless probe bad. */
+export function flagsEverything(test: SelfTest): boolean {
+  return test.probes.some((probe) => probe.expected === 'notDetected' && isPositive(probe.answer.verdict));
+}
+
+/** True when a bad probe was answered as harmless: AMSI works, but detects nothing. */
+export function missed(test: SelfTest): boolean {
+  return test.probes.some(
+    ({ expected, answer }) =>
+      expected === 'detected' && (answer.verdict === 'notDetected' || answer.verdict === 'clean'),
+  );
+}
+
+/** The hash is of our own probe: it says nothing to a reader. */
+function toEngineVerdict(answer: AmsiLayerVerdict): EngineVerdict {
+  const copy: { sha256?: string | null } & EngineVerdict = { ...answer };
+  delete copy.sha256;
+  return copy;
+}
