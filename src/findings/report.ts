@@ -169,6 +169,7 @@ function rulesVerdict(
   if (failure !== undefined && (found === null || worstVerdict([found, failure.verdict]) !== found))
     return failure;
   if (found !== null) return { verdict: found };
+  if (status.state === 'failing') return unscanned('engineFailed', status.detail);
   return missingEngine(status) ?? { verdict: 'notDetected' };
 }
 

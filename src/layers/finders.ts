@@ -1,0 +1,11 @@
+/** The list of finders: each looks for one way in which a script carries another, lexically and in linear time. */
+
+import type { Finder } from './carried';
+import { findEncodedCommands } from './powershell/encoded-command';
+import { findFromBase64String } from './powershell/from-base64-string';
+
+/**
+ * PowerShell's command lines and expressions stand in the strings of every other kind too, so that all finders look
+ * into all kinds of text.
+ */
+export const finders: readonly Finder[] = [findEncodedCommands, findFromBase64String];
