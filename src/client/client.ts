@@ -1,10 +1,8 @@
 /** The client: what the editor and the command line scan with. Composes queue, supervisor, cache and workspace scans. */
 
 import path from 'node:path';
-import * as l10n from '@vscode/l10n';
-import { bareReport } from '../findings/bare-report';
-import type { EngineId, EngineStatus, FileReport } from '../findings/model';
-import { kindSkipReason } from '../findings/skip-reason';
+import type { EngineStatus, FileReport } from '../findings/model';
+import { unscannedReport } from '../findings/report';
 import type { HealthReport } from '../health/model';
 import type { HostConfig, LayersReport, ScanInput } from '../protocol';
 import { contentKey } from '../scripts/content-key';
@@ -78,7 +76,10 @@ export class ScanClient implements Scanner {
   scan(job: ScanJob): Promise<FileReport> {
     const { input, options } = job;
     const kind = kindOfInput(input, this.#settings.config);
-    if (kind?.kind === null) return Promise.resolve(skipped(input, kind.code));
+    if (kind?.kind === null) {
+      const { contentName } = input;
+      return Promise.resolve(unscannedReport({ contentName, status: 'skipped', code: kind.code }));
+    }
     const text = input.source.type === 'text' ? input.source.text : null;
     const key = text === null || kind === null ? null : contentKey(kind.kind, text);
     return new Promise((resolve, reject) => {
@@ -86,13 +87,7 @@ export class ScanClient implements Scanner {
       const known = (): boolean => {
         if (key === null) return false;
         if (this.#quarantine.has(key)) {
-          resolve(
-            this.#unscanned(
-              input,
-              'quarantined',
-              l10n.t('It ended the scan host before; change it or restart the host.'),
-            ),
-          );
+          resolve(this.#unscanned(input, 'quarantined'));
           return true;
         }
         const report = this.#cache.get(this.#variant, key, options.localize, input.contentName);
@@ -251,15 +246,13 @@ export class ScanClient implements Scanner {
     this.#variant = variantOf(this.#settings, this.#engines);
   }
 
-  #unscanned(input: ScanInput, code: LostCode | 'quarantined' | 'engineFailed', reason: string): FileReport {
-    const { config } = this.#settings;
-    return bareReport({
-      path: input.contentName,
-      kind: kindOfInput(input, config)?.kind ?? input.kind ?? null,
+  #unscanned(input: ScanInput, code: LostCode | 'quarantined' | 'engineFailed', reason?: string): FileReport {
+    return unscannedReport({
+      contentName: input.contentName,
+      kind: kindOfInput(input, this.#settings.config)?.kind ?? null,
       status: 'failed',
       code,
-      reason,
-      engines: enabledEngines(config),
+      ...(reason === undefined ? {} : { reason }),
     });
   }
 }
@@ -276,14 +269,6 @@ function kindOfInput(input: ScanInput, config: HostConfig): KindAnswer | null {
     ...(input.languageId === undefined ? {} : { languageId: input.languageId }),
     ...(input.named === undefined ? {} : { named: input.named }),
   });
-}
-
-function skipped(input: ScanInput, code: Parameters<typeof kindSkipReason>[0]): FileReport {
-  return bareReport({ path: input.contentName, status: 'skipped', code, reason: kindSkipReason(code) });
-}
-
-function enabledEngines(config: HostConfig): EngineId[] {
-  return (['amsi', 'rules'] as const).filter((id) => config.engines[id]);
 }
 
 function taskLimits(settings: ClientSettings): TaskLimits {

@@ -1,0 +1,230 @@
+/** Many scripts in one go: read ahead within bounds, sifted together by the rules, and only candidates scanned alone. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { BatchItem, BatchRequest, BegunItem, ScanResponse } from '../protocol';
+import {
+  asksAmsi,
+  finish,
+  HostCancelled,
+  quarantineAnswer,
+  ruleFailure,
+  scanOne,
+  scanRules,
+  unpack,
+  type PipelineContext,
+  type RuleAnswer,
+  type Unpacked,
+} from './pipeline';
+import { prepare, type Script } from './script';
+
+/** UTF-16 units of one sifting call: its fixed cost is spread, and a cancel waits no longer than for one. */
+const GROUP_UNITS = 1024 * 1024;
+/** Scripts of one group at most. */
+const GROUP_SCRIPTS = 512;
+/** UTF-16 units of scripts that wait for AMSI at most; reading waits then. */
+const MAX_WAITING_UNITS = 4 * 1024 * 1024;
+
+export interface BatchEvents {
+  readonly onBegin: (items: readonly BegunItem[]) => Promise<void>;
+  readonly onItems: (items: readonly BatchItem[]) => void;
+}
+
+/**
+ * Scans a batch. Returns how many items were answered.
+ * @throws HostCancelled
+ */
+export async function scanBatch(
+  request: BatchRequest,
+  context: PipelineContext,
+  events: BatchEvents,
+): Promise<{ readonly done: number }> {
+  if (request.alone) await scanAlone(request, context, events);
+  else await new Batch(request, context, events).run();
+  return { done: request.inputs.length };
+}
+
+/** One after another, each answered before the next begins. */
+async function scanAlone(
+  request: BatchRequest,
+  context: PipelineContext,
+  events: BatchEvents,
+): Promise<void> {
+  const quarantined = new Set(request.quarantined);
+  for (const [index, input] of request.inputs.entries()) {
+    await nextTurn();
+    if (context.cancellation.cancelled) throw new HostCancelled();
+    const response = await scanOne(input, context, quarantined, (cacheKey) =>
+      events.onBegin([{ index, cacheKey }]),
+    );
+    events.onItems([{ type: 'report', index, ...response }]);
+  }
+}
+
+interface Member {
+  readonly index: number;
+  readonly script: Script;
+  readonly started: number;
+}
+
+class Batch {
+  readonly #request: BatchRequest;
+  readonly #context: PipelineContext;
+  readonly #events: BatchEvents;
+  readonly #known: ReadonlySet<string>;
+  readonly #quarantined: ReadonlySet<string>;
+  /** Contents of this batch that are or were scanned, and the answer once it is there. */
+  readonly #contents = new Map<string, ScanResponse | null>();
+  /** Items whose content is being scanned for another one. */
+  readonly #twins = new Map<string, Member[]>();
+  readonly #underWay = new Set<Promise<void>>();
+  #unitsUnderWay = 0;
+  #failure: { readonly error: unknown } | null = null;
+  #ready: BatchItem[] = [];
+  #flushing = false;
+  #group: Member[] = [];
+  #groupUnits = 0;
+
+  constructor(request: BatchRequest, context: PipelineContext, events: BatchEvents) {
+    this.#request = request;
+    this.#context = context;
+    this.#events = events;
+    this.#known = new Set(request.knownKeys);
+    this.#quarantined = new Set(request.quarantined);
+  }
+
+  async run(): Promise<void> {
+    try {
+      for (const [index, input] of this.#request.inputs.entries()) {
+        const started = performance.now();
+        const prepared = prepare(input, this.#context.config);
+        if (prepared.type === 'answer') this.#answer(index, prepared.response);
+        else this.#take({ index, script: prepared.script, started });
+        if (this.#groupUnits >= GROUP_UNITS || this.#group.length >= GROUP_SCRIPTS) await this.#scanGroup();
+      }
+      await this.#scanGroup();
+    } finally {
+      // After a cancel, too: nobody may dispose the engines under a call.
+      await Promise.all(this.#underWay);
+    }
+    if (this.#failure) throw this.#failure.error;
+    this.#flush();
+  }
+
+  #take(member: Member): void {
+    const { cacheKey, sha256, text } = member.script;
+    if (this.#quarantined.has(cacheKey)) {
+      this.#answer(member.index, quarantineAnswer(member.script));
+    } else if (this.#known.has(cacheKey)) {
+      this.#push({ type: 'known', index: member.index, cacheKey, sha256 });
+    } else if (this.#contents.has(cacheKey)) {
+      this.#answerTwin(member);
+    } else {
+      this.#contents.set(cacheKey, null);
+      this.#group.push(member);
+      this.#groupUnits += text.length;
+    }
+  }
+
+  /** Scans what has gathered; resolves when reading may go on. */
+  async #scanGroup(): Promise<void> {
+    const group = this.#group;
+    this.#group = [];
+    this.#groupUnits = 0;
+    await this.#breathe();
+    if (group.length === 0) return;
+    await this.#events.onBegin(group.map(({ index, script }) => ({ index, cacheKey: script.cacheKey })));
+    const unpacked = group.map(({ script, started }) => unpack(script, this.#context, started));
+    const rules = sift(unpacked, this.#context);
+    const ask = asksAmsi(this.#context.engines.amsi);
+    for (const [at, member] of group.entries()) {
+      const one = unpacked[at];
+      const answer = rules[at];
+      if (!one || !answer) continue;
+      const work = this.#scan(member, one, answer);
+      this.#underWay.add(work);
+      this.#unitsUnderWay += member.script.text.length;
+      void work.then(() => {
+        this.#underWay.delete(work);
+        this.#unitsUnderWay -= member.script.text.length;
+      });
+      // The engine limits its calls; this limits the scripts that wait for it.
+      const most = 2 * this.#context.config.amsi.concurrency;
+      while (ask && this.#underWay.size >= most) await Promise.race(this.#underWay);
+    }
+    while (this.#unitsUnderWay > MAX_WAITING_UNITS) await Promise.race(this.#underWay);
+  }
+
+  /** Never rejects: a failure ends the batch once what is under way is over. */
+  async #scan({ index, script }: Member, unpacked: Unpacked, rules: RuleAnswer): Promise<void> {
+    try {
+      if (this.#stopped) return;
+      const response = await finish(unpacked, rules, this.#context);
+      this.#contents.set(script.cacheKey, response);
+      this.#answer(index, response);
+      for (const twin of this.#twins.get(script.cacheKey) ?? []) this.#answerTwin(twin);
+      this.#twins.delete(script.cacheKey);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+  }
+
+  /** Answers from what another item of the same content got, now or when it gets it. */
+  #answerTwin(twin: Member): void {
+    const { cacheKey, sha256, input } = twin.script;
+    const response = this.#contents.get(cacheKey);
+    if (response) {
+      const report = { ...response.report, path: input.contentName, sha256 };
+      this.#answer(twin.index, { ...response, report });
+    } else {
+      const others = this.#twins.get(cacheKey);
+      if (others) others.push(twin);
+      else this.#twins.set(cacheKey, [twin]);
+    }
+  }
+
+  get #stopped(): boolean {
+    return this.#failure !== null || this.#context.cancellation.cancelled;
+  }
+
+  /** Lets messages in and out. @throws HostCancelled, or what ended a scan */
+  async #breathe(): Promise<void> {
+    this.#flush();
+    await nextTurn();
+    if (this.#failure) throw this.#failure.error;
+    if (this.#context.cancellation.cancelled) throw new HostCancelled();
+  }
+
+  #answer(index: number, response: ScanResponse): void {
+    this.#push({ type: 'report', index, ...response });
+  }
+
+  /** What comes together in one turn of the event loop goes in one message. */
+  #push(item: BatchItem): void {
+    this.#ready.push(item);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#ready.length === 0) return;
+    this.#events.onItems(this.#ready);
+    this.#ready = [];
+  }
+}
+
+/** The rules' answer for each script: all are sifted in one buffer, and only candidates scanned alone. */
+function sift(unpacked: readonly Unpacked[], context: PipelineContext): RuleAnswer[] {
+  const { rules } = context.engines;
+  if (rules.status().state === 'off') return unpacked.map(() => ({ hits: [] }));
+  try {
+    const candidates = rules.prefilter(unpacked.map(({ unwrapped }) => unwrapped.layers));
+    return unpacked.map((one, index) => (candidates[index] === false ? { hits: [] } : scanRules(rules, one)));
+  } catch (error) {
+    const failure = ruleFailure(error);
+    return unpacked.map(() => ({ hits: [], failure }));
+  }
+}

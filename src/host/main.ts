@@ -1,0 +1,64 @@
+/** Entry of the scan host, dist/host.js: makes the engines from the files beside it and serves its client. */
+
+import path from 'node:path';
+import { isMainThread, workerData } from 'node:worker_threads';
+import * as l10n from '@vscode/l10n';
+import type { AmsiEngine, RuleEngine } from '../engines/model';
+import { createRuleEngine } from '../engines/rules/engine';
+import type { EngineId, EngineStatus } from '../findings/model';
+import { startAmsi } from '../health/amsi';
+import type { HostConfig } from '../protocol';
+import type { HostEngines } from './engines';
+import { serve } from './server';
+import { startWatchdog, watchParent } from './watchdog';
+
+async function createEngines(config: HostConfig): Promise<HostEngines> {
+  const rules: RuleEngine = config.engines.rules
+    ? createRuleEngine({
+        wasmPath: path.join(__dirname, 'yara_x.wasm'),
+        bundledPath: path.join(__dirname, 'rules.bin'),
+        userPaths: config.rulePaths,
+      })
+    : rulesOff;
+  if (config.engines.amsi) {
+    const amsi = await startAmsi(config.amsi);
+    return { amsi: amsi.engine, rules, health: () => amsi.health() };
+  }
+  // Health is about the machine: it tells of AMSI although no script is given to it.
+  const health: HostEngines['health'] = async () => {
+    const amsi = await startAmsi(config.amsi);
+    try {
+      return await amsi.health();
+    } finally {
+      await amsi.engine.dispose();
+    }
+  };
+  return { amsi: amsiOff, rules, health };
+}
+
+function statusOff(id: EngineId): EngineStatus {
+  return { id, state: 'off', detail: l10n.t('Switched off by a setting.'), fingerprint: 'off' };
+}
+
+const rulesOff: RuleEngine = {
+  status: () => statusOff('rules'),
+  scan: () => [],
+  prefilter: (scripts) => scripts.map(() => false),
+  dispose: () => undefined,
+};
+
+const amsiOff: AmsiEngine = {
+  status: () => statusOff('amsi'),
+  openSession: () => ({
+    scan: () => Promise.resolve({ verdict: 'unscanned', code: 'engineOff', sha256: null }),
+    close: () => undefined,
+  }),
+  dispose: () => Promise.resolve(),
+};
+
+if (isMainThread) {
+  startWatchdog(__filename);
+  serve(createEngines);
+} else {
+  watchParent((workerData as { parent: number }).parent);
+}

@@ -1,0 +1,169 @@
+/** One script through the engines: layers, AMSI layer by layer in one session, rules in one call, and the report. */
+
+import type { AmsiEngine, RuleEngine, RuleHit } from '../engines/model';
+import type { EngineVerdict, ReasonCode } from '../findings/model';
+import { buildReport, unscanned, unscannedReport, type AmsiAnswer } from '../findings/report';
+import type { Unwrapped } from '../layers/model';
+import { unwrap } from '../layers/unwrap';
+import type { HostConfig, ScanInput, ScanOptions, ScanResponse } from '../protocol';
+import type { HostEngines } from './engines';
+import { locate } from './locate';
+import { prepare, type Script } from './script';
+
+/** A request that may be cancelled while it is under way. */
+export interface Cancellation {
+  readonly cancelled: boolean;
+}
+
+/** Thrown between two steps of a cancelled request. */
+export class HostCancelled extends Error {
+  override readonly name = 'HostCancelled';
+}
+
+export interface RuleAnswer {
+  readonly hits: readonly RuleHit[];
+  readonly failure?: EngineVerdict;
+}
+
+export interface Unpacked {
+  readonly script: Script;
+  readonly unwrapped: Unwrapped;
+  /** performance.now() when work on it began. */
+  readonly started: number;
+}
+
+export interface PipelineContext {
+  readonly config: HostConfig;
+  readonly engines: HostEngines;
+  readonly options: ScanOptions;
+  readonly cancellation: Cancellation;
+}
+
+/** Verdicts that another try may change without anything else having changed. */
+const passing: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['alertBudget', 'engineFailed', 'cancelled']);
+
+/**
+ * Scans one input.
+ * @param onBegin called with the cache key right before the engines see the script; awaited
+ * @throws HostCancelled
+ */
+export async function scanOne(
+  input: ScanInput,
+  context: PipelineContext,
+  quarantined: ReadonlySet<string>,
+  onBegin: (cacheKey: string) => Promise<void>,
+): Promise<ScanResponse> {
+  const started = performance.now();
+  const prepared = prepare(input, context.config);
+  if (prepared.type === 'answer') return prepared.response;
+  const { script } = prepared;
+  if (quarantined.has(script.cacheKey)) return quarantineAnswer(script);
+  await onBegin(script.cacheKey);
+  const unpacked = unpack(script, context, started);
+  return finish(unpacked, scanRules(context.engines.rules, unpacked), context);
+}
+
+/** The script's layers. White space alone has none but itself, and no engine sees it. */
+export function unpack(
+  script: Script,
+  { config }: Pick<PipelineContext, 'config'>,
+  started = performance.now(),
+): Unpacked {
+  return { script, unwrapped: unwrap(script, config.budgets), started };
+}
+
+/** All layers in one call. A failure is an answer, too. */
+export function scanRules(engine: RuleEngine, { script, unwrapped }: Unpacked): RuleAnswer {
+  if (isBlank(script) || engine.status().state === 'off') return { hits: [] };
+  try {
+    return { hits: engine.scan(unwrapped.layers) };
+  } catch (error) {
+    return { hits: [], failure: ruleFailure(error) };
+  }
+}
+
+export function ruleFailure(error: unknown): EngineVerdict {
+  return unscanned('engineFailed', error instanceof Error ? error.message : String(error));
+}
+
+export function isBlank({ text }: Pick<Script, 'text'>): boolean {
+  return text.trim() === '';
+}
+
+export function quarantineAnswer({ input, kind, sha256, cacheKey }: Script): ScanResponse {
+  const report = unscannedReport({
+    contentName: input.contentName,
+    kind,
+    sha256,
+    status: 'failed',
+    code: 'quarantined',
+  });
+  return { report, cacheKey, cacheable: false };
+}
+
+/** True when AMSI is there to be asked; else its answer is known without a call, a session, or a wait. */
+export function asksAmsi(engine: AmsiEngine): boolean {
+  const { state } = engine.status();
+  return state !== 'off' && state !== 'unavailable';
+}
+
+/**
+ * Asks AMSI and writes the report.
+ * @throws HostCancelled
+ */
+export async function finish(
+  unpacked: Unpacked,
+  rules: RuleAnswer,
+  context: PipelineContext,
+): Promise<ScanResponse> {
+  const { amsi } = context.engines;
+  const answers = isBlank(unpacked.script) || !asksAmsi(amsi) ? [] : await scanAmsi(unpacked, context);
+  const { localize } = context.options;
+  const located = localize === null ? answers : await locate(unpacked, answers, localize, context);
+  return report(unpacked, located, rules, context);
+}
+
+/** One session for the script, so that the engine may correlate its layers. */
+async function scanAmsi(
+  { script, unwrapped }: Unpacked,
+  { engines, options, cancellation }: PipelineContext,
+): Promise<AmsiAnswer[]> {
+  const answers: AmsiAnswer[] = [];
+  const session = engines.amsi.openSession();
+  try {
+    for (const layer of unwrapped.layers) {
+      if (cancellation.cancelled) throw new HostCancelled();
+      const answer = await session.scan(layer.content, {
+        contentName: script.input.contentName,
+        requested: options.requested,
+      });
+      answers.push({ layer: layer.index, answer });
+    }
+    return answers;
+  } finally {
+    session.close();
+  }
+}
+
+/** The report of a script whose engines have answered. */
+export function report(
+  { script, unwrapped, started }: Unpacked,
+  answers: readonly AmsiAnswer[],
+  rules: RuleAnswer,
+  { engines }: Pick<PipelineContext, 'engines'>,
+): ScanResponse {
+  const built = buildReport({
+    contentName: script.input.contentName,
+    kind: script.kind,
+    sha256: script.sha256,
+    layers: unwrapped.layers,
+    truncated: unwrapped.truncated,
+    durationMs: Math.round((performance.now() - started) * 100) / 100,
+    amsi: { status: engines.amsi.status(), answers },
+    rules: { status: engines.rules.status(), ...rules },
+  });
+  const cacheable = Object.values(built.engines).every(
+    ({ code }) => code === undefined || !passing.has(code),
+  );
+  return { report: built, cacheKey: script.cacheKey, cacheable };
+}

@@ -1,0 +1,151 @@
+/** Answers a client's requests over Node's IPC channel and ends the process when the client is gone. */
+
+import * as l10n from '@vscode/l10n';
+import type { EngineStatus } from '../findings/model';
+import type {
+  BegunItem,
+  HostConfig,
+  HostNotifications,
+  HostRequests,
+  MessageFromHost,
+  MessageToHost,
+} from '../protocol';
+import { scanBatch } from './batch';
+import { disposeEngines, statuses, type CreateEngines, type HostEngines } from './engines';
+import { viewLayers } from './layers-view';
+import { HostCancelled, scanOne, type PipelineContext } from './pipeline';
+
+/** Milliseconds that engines have to finish calls under way when the client is gone. */
+const DISPOSE_TIME = 1_500;
+
+/** Serves the process's own IPC channel. Returns at once. */
+export function serve(createEngines: CreateEngines): void {
+  const server = new Server(createEngines);
+  process.on('message', (message) => void server.receive(message as MessageToHost));
+  process.on('disconnect', () => void server.end());
+}
+
+interface Running {
+  cancelled: boolean;
+}
+
+class Server {
+  readonly #createEngines: CreateEngines;
+  readonly #running = new Map<number, Running>();
+  #config: HostConfig | null = null;
+  #engines: HostEngines | null = null;
+  #told = '';
+
+  constructor(createEngines: CreateEngines) {
+    this.#createEngines = createEngines;
+  }
+
+  async receive(message: MessageToHost): Promise<void> {
+    if (message.type === 'cancel') {
+      const running = this.#running.get(message.id);
+      if (running) running.cancelled = true;
+      return;
+    }
+    const running: Running = { cancelled: false };
+    this.#running.set(message.id, running);
+    try {
+      const result = await this.#answer(message, running);
+      this.#tellEngines();
+      await send({ type: 'response', id: message.id, result });
+    } catch (error) {
+      const cancelled = error instanceof HostCancelled;
+      await send({ type: 'failure', id: message.id, message: messageOf(error), cancelled });
+    } finally {
+      this.#running.delete(message.id);
+    }
+  }
+
+  /** Disposes the engines, but does not wait forever: a call that hangs must not leave an orphan. */
+  async end(): Promise<void> {
+    for (const running of this.#running.values()) running.cancelled = true;
+    const forced = setTimeout(() => process.exit(0), DISPOSE_TIME);
+    if (this.#engines) await disposeEngines(this.#engines);
+    clearTimeout(forced);
+    process.exit(0);
+  }
+
+  async #answer(
+    message: Extract<MessageToHost, { type: 'request' }>,
+    running: Running,
+  ): Promise<HostRequests[keyof HostRequests]['result']> {
+    const { id, method, params } = message;
+    if (method === 'initialize') return this.#initialize(params);
+    const { config, engines } = this.#ready();
+    const begin = (items: readonly BegunItem[]): Promise<void> => notify('begin', { id, items });
+    switch (method) {
+      case 'scan': {
+        const context: PipelineContext = { config, engines, options: params.options, cancellation: running };
+        return scanOne(params.input, context, new Set(params.quarantined), (cacheKey) =>
+          begin([{ index: 0, cacheKey }]),
+        );
+      }
+      case 'scanBatch': {
+        const context: PipelineContext = { config, engines, options: params.options, cancellation: running };
+        return scanBatch(params, context, {
+          onBegin: begin,
+          onItems: (items) => {
+            this.#tellEngines();
+            void notify('filesDone', { id, items });
+          },
+        });
+      }
+      case 'layers':
+        await begin([{ index: 0, cacheKey: null }]);
+        return viewLayers(params, config);
+      case 'health':
+        await begin([{ index: 0, cacheKey: null }]);
+        return engines.health();
+    }
+  }
+
+  async #initialize(config: HostConfig): Promise<{ readonly engines: readonly EngineStatus[] }> {
+    if (config.l10n !== null) l10n.config({ contents: JSON.stringify(config.l10n) });
+    this.#config = config;
+    this.#engines = await this.#createEngines(config);
+    const engines = statuses(this.#engines);
+    this.#told = JSON.stringify(engines);
+    return { engines };
+  }
+
+  #ready(): { readonly config: HostConfig; readonly engines: HostEngines } {
+    if (!this.#config || !this.#engines) throw new Error('initialize must come first.');
+    return { config: this.#config, engines: this.#engines };
+  }
+
+  /** Before the answer that rests on it, so that the client keeps that under the right fingerprint. */
+  #tellEngines(): void {
+    if (!this.#engines) return;
+    const engines = statuses(this.#engines);
+    const now = JSON.stringify(engines);
+    if (now === this.#told) return;
+    this.#told = now;
+    void notify('engines', engines);
+  }
+}
+
+function notify<N extends keyof HostNotifications>(name: N, params: HostNotifications[N]): Promise<void> {
+  return send({ type: 'notification', name, params } as MessageFromHost);
+}
+
+/** Resolves when the message is on its way, so that it arrives even when an engine ends the process next. */
+function send(message: MessageFromHost): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected || !process.send) {
+      resolve();
+      return;
+    }
+    // An error means that the client is gone; 'disconnect' ends us.
+    process.send(message, undefined, undefined, () => {
+      resolve();
+    });
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
