@@ -1,0 +1,62 @@
+/** Lets a listing run ahead of those who work on it, within a bound, so that a total is known early. */
+
+/**
+ * Draws from `source` before its items are asked for, at most `limit` ahead.
+ * @param onDrawn called with the number drawn so far, and whether that was all
+ */
+export async function* runAhead<T>(
+  source: AsyncIterable<T>,
+  limit: number,
+  onDrawn: (count: number, ended: boolean) => void,
+): AsyncGenerator<T> {
+  const queue: T[] = [];
+  let drawn = 0;
+  let ended = false;
+  let stopped = false;
+  let failure: { readonly error: unknown } | null = null;
+  let wakeReader: () => void = () => undefined;
+  let wakeDrawer: () => void = () => undefined;
+  const isStopped = (): boolean => stopped;
+  const draw = async (): Promise<void> => {
+    try {
+      for await (const item of source) {
+        queue.push(item);
+        onDrawn(++drawn, false);
+        wakeReader();
+        while (queue.length >= limit && !isStopped()) {
+          await new Promise<void>((resolve) => {
+            wakeDrawer = resolve;
+          });
+        }
+        if (isStopped()) return;
+      }
+    } catch (error) {
+      failure = { error };
+    } finally {
+      ended = true;
+      onDrawn(drawn, true);
+      wakeReader();
+    }
+  };
+  const drawing = draw();
+  const isEnded = (): boolean => ended;
+  const failed = (): { readonly error: unknown } | null => failure;
+  try {
+    for (;;) {
+      // Taken in blocks: shifting a long array once for each item is slow.
+      for (const item of queue.splice(0)) yield item;
+      wakeDrawer();
+      if (queue.length > 0) continue;
+      if (isEnded()) break;
+      await new Promise<void>((resolve) => {
+        wakeReader = resolve;
+      });
+    }
+    const trouble = failed();
+    if (trouble !== null) throw trouble.error;
+  } finally {
+    stopped = true;
+    wakeDrawer();
+    await drawing;
+  }
+}

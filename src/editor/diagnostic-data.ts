@@ -1,0 +1,97 @@
+/** Turns findings into the data of diagnostics: a pure table-like mapping, without the editor's types. */
+
+import type { FileReport, Finding, Range, RelatedPlace, Severity } from '../findings/model';
+
+/** What `amsight.severity` can make of a finding. */
+export type DiagnosticSeverityName = Severity | 'hint';
+export type SeverityOverride = DiagnosticSeverityName | 'off';
+
+export interface DiagnosticData {
+  readonly range: Range;
+  readonly message: string;
+  readonly severity: DiagnosticSeverityName;
+  readonly source: 'AMSI' | 'Amsight';
+  /** The ATT&CK technique, or the rule's id where there is none. */
+  readonly code: string;
+  /** A page that explains the code; null when there is none. */
+  readonly target: string | null;
+  readonly related: readonly RelatedPlace[];
+}
+
+export interface DiagnosticList {
+  readonly items: readonly DiagnosticData[];
+  /** Findings left out because the editor shows at most {@link maxDiagnostics} a file. */
+  readonly dropped: number;
+}
+
+/** VS Code keeps no more markers than this for one file and owner. */
+export const maxDiagnostics = 1000;
+
+const sources = { amsi: 'AMSI', rules: 'Amsight' } as const;
+const ranks: Readonly<Record<DiagnosticSeverityName, number>> = {
+  error: 0,
+  warning: 1,
+  information: 2,
+  hint: 3,
+};
+
+/**
+ * The page of an ATT&CK technique.
+ * @param technique for example `T1059.001`
+ * @returns null for what is not a technique's id
+ */
+export function techniqueUrl(technique: string): string | null {
+  const match = /^(T\d{4})(?:\.(\d{3}))?$/.exec(technique);
+  if (match === null) return null;
+  const [, main = '', sub] = match;
+  return `https://attack.mitre.org/techniques/${main}/${sub === undefined ? '' : `${sub}/`}`;
+}
+
+/**
+ * The severity a finding is shown with: the rule's own entry, then its engine's (`rules/*`), then the finding's.
+ * AMSI's findings can be made quieter, never switched off.
+ */
+function severityOf(
+  finding: Finding,
+  overrides: Readonly<Partial<Record<string, SeverityOverride>>>,
+): SeverityOverride {
+  const override = overrides[finding.ruleId] ?? overrides[`${finding.engine}/*`];
+  if (override === undefined || (override === 'off' && finding.engine === 'amsi')) return finding.severity;
+  return override;
+}
+
+function toDiagnostic(finding: Finding, severity: DiagnosticSeverityName): DiagnosticData {
+  const code = finding.technique ?? finding.ruleId;
+  const technique = finding.technique === null ? null : techniqueUrl(finding.technique);
+  return {
+    range: finding.range,
+    message: finding.message,
+    severity,
+    source: sources[finding.engine],
+    code,
+    target: technique ?? finding.reference ?? null,
+    related: finding.related ?? [],
+  };
+}
+
+/**
+ * The diagnostics of one report, worst first where not all can be shown, else in the order of the text.
+ * @param overrides the setting `amsight.severity`: `<engine>/<rule>` or `<engine>/*` to a severity
+ */
+export function toDiagnostics(
+  report: Pick<FileReport, 'findings'>,
+  overrides: Readonly<Partial<Record<string, SeverityOverride>>>,
+): DiagnosticList {
+  const all: DiagnosticData[] = [];
+  for (const finding of report.findings) {
+    const severity = severityOf(finding, overrides);
+    if (severity !== 'off') all.push(toDiagnostic(finding, severity));
+  }
+  const byPlace = (a: DiagnosticData, b: DiagnosticData): number =>
+    a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+  const kept =
+    all.length <= maxDiagnostics
+      ? all
+      : all.sort((a, b) => ranks[a.severity] - ranks[b.severity] || byPlace(a, b)).slice(0, maxDiagnostics);
+  return { items: kept.sort(byPlace), dropped: all.length - kept.length };
+}

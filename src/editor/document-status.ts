@@ -1,0 +1,144 @@
+/** What the language status says of the current file: a pure function of what is known of its last scan. */
+
+import * as l10n from '@vscode/l10n';
+
+import type { EngineId, EngineVerdict, FileReport, ReasonCode } from '../findings/model';
+
+export interface DocumentState {
+  /** Python, Perl: a script language that AMSI does not cover, by its display name. */
+  readonly uncovered: string | null;
+  /** A glob of amsight.exclude takes the document out. */
+  readonly excluded: boolean;
+  /** A scan waits or is under way. */
+  readonly busy: boolean;
+  readonly report: FileReport | null;
+  /** Findings that do not fit into the editor's limit. */
+  readonly dropped: number;
+  /** `amsight.run` is manual. */
+  readonly manual: boolean;
+  readonly formatNumber: (value: number) => string;
+}
+
+export interface DocumentStatusView {
+  readonly text: string;
+  readonly detail: string;
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly busy: boolean;
+  /** The setting that changes what is said. */
+  readonly setting: string | null;
+}
+
+/** A scan that takes longer is said to be slow (milliseconds). */
+const slow = 2000;
+
+/** Reasons that the state of the engine already tells, or that a person chose. */
+const quietReasons: ReadonlySet<ReasonCode> = new Set(['engineOff', 'engineUnavailable']);
+
+const settingFor: Readonly<Partial<Record<ReasonCode, string>>> = {
+  tooLarge: 'amsight.maxFileSize',
+  timedOut: 'amsight.timeBudget',
+  alertBudget: 'amsight.amsi.alertBudget',
+  languageOff: 'amsight.languages',
+  rulesBroken: 'amsight.rules.paths',
+};
+
+const engineNames: Readonly<Record<EngineId, () => string>> = {
+  amsi: () => 'AMSI',
+  rules: () => l10n.t('Rules'),
+};
+
+function unscanned(report: FileReport): { id: EngineId; verdict: EngineVerdict }[] {
+  return (['amsi', 'rules'] as const).flatMap((id) => {
+    const verdict = report.engines[id];
+    if (verdict?.verdict !== 'unscanned') return [];
+    if (verdict.code !== undefined && quietReasons.has(verdict.code)) return [];
+    return [{ id, verdict }];
+  });
+}
+
+function reasonOf({ reason, hresult }: EngineVerdict): string {
+  const sentence = reason ?? l10n.t('no reason was given');
+  return hresult === undefined || hresult === null || sentence.includes(hresult)
+    ? sentence
+    : `${sentence} ${hresult}`;
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}
+
+function scannedView(report: FileReport, state: DocumentState): DocumentStatusView {
+  const count = report.findings.length;
+  const notes: string[] = [];
+  let severity: DocumentStatusView['severity'] = 'information';
+  let setting: string | null = null;
+  const failed = unscanned(report);
+  for (const { id, verdict } of failed) {
+    notes.push(l10n.t('Not scanned by {0}: {1}', engineNames[id](), reasonOf(verdict)));
+    setting ??= verdict.code === undefined ? null : (settingFor[verdict.code] ?? null);
+    severity = 'warning';
+  }
+  if (report.truncated) {
+    notes.push(l10n.t('Unwrapping reached its limits: deeper layers were not scanned.'));
+    severity = 'warning';
+  }
+  if (state.dropped > 0) {
+    notes.push(
+      l10n.t('{0} more findings are not shown: the editor has a limit.', state.formatNumber(state.dropped)),
+    );
+  }
+  if (report.durationMs >= slow) notes.push(l10n.t('The last scan took {0} s.', seconds(report.durationMs)));
+  const flagged =
+    count === 0
+      ? failed.length > 0
+        ? l10n.t('Not fully scanned')
+        : l10n.t('Nothing flagged')
+      : count === 1
+        ? l10n.t('1 finding')
+        : l10n.t('{0} findings', state.formatNumber(count));
+  return { text: flagged, detail: notes.join(' '), severity, busy: state.busy, setting };
+}
+
+/** @returns null when there is nothing to say, because the document is no script */
+export function documentStatusView(state: DocumentState): DocumentStatusView | null {
+  const view = (text: string, detail: string, setting: string | null = null): DocumentStatusView => ({
+    text,
+    detail,
+    severity: 'information',
+    busy: state.busy,
+    setting,
+  });
+  if (state.uncovered !== null) {
+    return view(
+      l10n.t('Not covered by AMSI'),
+      l10n.t('Hosts of {0} hand nothing to AMSI, so Amsight does not scan it.', state.uncovered),
+    );
+  }
+  if (state.excluded) {
+    return view(
+      l10n.t('Excluded'),
+      l10n.t('The setting amsight.exclude leaves this file out.'),
+      'amsight.exclude',
+    );
+  }
+  const { report } = state;
+  if (report === null) {
+    if (state.busy) return view(l10n.t('Scanning…'), '');
+    return view(
+      l10n.t('Not scanned yet'),
+      state.manual ? l10n.t('Scans run only when asked for: use Scan File, or change amsight.run.') : '',
+      state.manual ? 'amsight.run' : null,
+    );
+  }
+  if (report.status === 'scanned') return scannedView(report, state);
+  const setting = report.code === null ? null : (settingFor[report.code] ?? null);
+  const reason = report.reason ?? l10n.t('no reason was given');
+  const detail = setting === null || reason.includes(setting) ? reason : `${reason} (${setting})`;
+  return {
+    text: report.status === 'skipped' ? l10n.t('Skipped') : l10n.t('Not scanned'),
+    detail,
+    severity: report.status === 'skipped' && report.code !== 'tooLarge' ? 'information' : 'warning',
+    busy: state.busy,
+    setting,
+  };
+}

@@ -1,0 +1,210 @@
+/** What the status bar and the language status say: pure functions of Amsight's state. */
+
+import * as l10n from '@vscode/l10n';
+
+import type { ClientState } from '../client/model';
+import type { EngineId, EngineState, EngineStatus } from '../findings/model';
+import type { HealthReport } from '../health/model';
+
+export type StatusState =
+  'idle' | 'checking' | 'ready' | 'degraded' | 'unavailable' | 'off' | 'failing' | 'scanning';
+
+/** A workspace scan under way. */
+export interface ScanProgress {
+  readonly done: number;
+  readonly found: number;
+  /** True once every candidate is listed, so that `found` is final. */
+  readonly listed: boolean;
+}
+
+export interface StatusInput {
+  readonly enabled: boolean;
+  readonly engines: Readonly<Record<EngineId, boolean>>;
+  readonly platform: NodeJS.Platform;
+  /** Null before the first script or command. */
+  readonly client: ClientState | null;
+  /** A script is open, or a scan was asked for. */
+  readonly wanted: boolean;
+  readonly scan: ScanProgress | null;
+  /** `amsight.statusBar`. */
+  readonly shown: 'auto' | 'always' | 'never';
+  /** The last answer of Show AMSI Health in this window. */
+  readonly health: HealthReport | null;
+  /** When a script was last scanned, ready to show. */
+  readonly lastScan: string | null;
+  readonly formatNumber: (value: number) => string;
+}
+
+export interface StatusView {
+  readonly state: StatusState;
+  readonly visible: boolean;
+  /** With `$(icon)`s. */
+  readonly text: string;
+  /** The text for screen readers. */
+  readonly label: string;
+  /** One sentence. */
+  readonly detail: string;
+  readonly rows: readonly (readonly [name: string, value: string])[];
+  readonly severity: 'none' | 'warning' | 'error';
+  readonly command: 'amsight.showHealth' | 'amsight.cancelScan' | 'amsight.restartHost';
+  readonly busy: boolean;
+}
+
+const states: Readonly<Record<EngineState, StatusState>> = {
+  checking: 'checking',
+  ready: 'ready',
+  degraded: 'degraded',
+  unavailable: 'unavailable',
+  failing: 'failing',
+  off: 'unavailable',
+};
+
+const find = (client: ClientState | null, id: EngineId): EngineStatus | undefined =>
+  client?.engines.find((engine) => engine.id === id);
+
+/** The state without a workspace scan, which hides it only in the status bar. */
+export function engineState(input: StatusInput): StatusState {
+  const { client, engines } = input;
+  if (!input.enabled || (!engines.amsi && !engines.rules)) return 'off';
+  if (client === null) return 'idle';
+  if (client.host === 'failing') return 'failing';
+  const amsi = find(client, 'amsi');
+  if (amsi !== undefined) return states[amsi.state];
+  return client.host === 'idle' ? 'idle' : 'checking';
+}
+
+function textOf(state: StatusState, input: StatusInput): string {
+  switch (state) {
+    case 'idle':
+      return '$(shield) AMSI';
+    case 'checking':
+      return '$(sync~spin) AMSI';
+    case 'ready':
+      return '$(shield) AMSI';
+    case 'degraded':
+      return `$(warning) ${l10n.t('AMSI not detecting')}`;
+    case 'unavailable':
+      return `${alarming(input) ? '$(warning)' : '$(shield)'} ${l10n.t('Rules only')}`;
+    case 'off':
+      return `$(circle-slash) ${l10n.t('Amsight off')}`;
+    case 'failing':
+      return `$(error) ${l10n.t('AMSI failing')}`;
+    case 'scanning':
+      return `$(sync~spin) ${progressText(input)}`;
+  }
+}
+
+/** On Windows AMSI should be there; where a person switched it off, they know. */
+function alarming(input: StatusInput): boolean {
+  return input.platform === 'win32' && input.engines.amsi;
+}
+
+function progressText({ scan, formatNumber }: StatusInput): string {
+  if (scan === null) return '';
+  return `${formatNumber(scan.done)}/${formatNumber(scan.found)}${scan.listed ? '' : '+'}`;
+}
+
+function detailOf(state: StatusState, input: StatusInput): string {
+  const amsi = find(input.client, 'amsi');
+  switch (state) {
+    case 'idle':
+      return l10n.t('No script was scanned yet.');
+    case 'checking':
+      return l10n.t('The self-test is under way.');
+    case 'ready':
+      return l10n.t('The antimalware engine detected the test sample: scripts are really scanned.');
+    case 'degraded':
+      return amsi?.detail ?? l10n.t('AMSI answers, but does not detect the test sample.');
+    case 'unavailable':
+      return input.engines.amsi
+        ? (amsi?.detail ?? l10n.t('There is no AMSI on this machine. The embedded rules serve.'))
+        : l10n.t('AMSI is switched off by the setting amsight.engines.amsi. The embedded rules serve.');
+    case 'off':
+      return input.enabled
+        ? l10n.t('Both engines are switched off: see amsight.engines.amsi and amsight.engines.rules.')
+        : l10n.t('Amsight is switched off by the setting amsight.enable.');
+    case 'failing':
+      return (
+        input.client?.lastFailure ??
+        amsi?.detail ??
+        l10n.t('The scan host keeps ending. Nothing is scanned until it is restarted.')
+      );
+    case 'scanning':
+      return l10n.t('Scanning the workspace: {0}. Click to cancel.', progressText(input));
+  }
+}
+
+const stateWords: Readonly<Record<EngineState, () => string>> = {
+  checking: () => l10n.t('self-test under way'),
+  ready: () => l10n.t('ready'),
+  degraded: () => l10n.t('not detecting'),
+  unavailable: () => l10n.t('unavailable'),
+  failing: () => l10n.t('failing'),
+  off: () => l10n.t('switched off'),
+};
+
+/** An engine state as a word for people. */
+export function stateWord(state: EngineState): string {
+  return stateWords[state]();
+}
+
+function rowsOf(input: StatusInput): (readonly [string, string])[] {
+  const rows: (readonly [string, string])[] = [];
+  const engineWord = (id: EngineId): string => {
+    if (!input.engines[id]) return l10n.t('switched off');
+    const status = find(input.client, id);
+    return status === undefined ? l10n.t('not started') : stateWord(status.state);
+  };
+  rows.push([l10n.t('AMSI'), engineWord('amsi')], [l10n.t('Rules'), engineWord('rules')]);
+  const { health } = input;
+  if (health !== null) {
+    const providers = health.providers.map((one) => one.name ?? one.clsid).join(', ');
+    rows.push([l10n.t('Providers'), providers === '' ? l10n.t('none') : providers]);
+    if (health.selfTest !== null) {
+      const { passed, time } = health.selfTest;
+      rows.push([
+        l10n.t('Self-test'),
+        passed ? l10n.t('passed, {0}', time) : l10n.t('not passed, {0}', time),
+      ]);
+    }
+    const version = health.defender?.signatureVersion;
+    if (version !== null && version !== undefined) rows.push([l10n.t('Signatures'), version]);
+  }
+  rows.push([l10n.t('Last scan'), input.lastScan ?? l10n.t('none')]);
+  return rows;
+}
+
+const severities: Readonly<Record<StatusState, StatusView['severity']>> = {
+  idle: 'none',
+  checking: 'none',
+  ready: 'none',
+  degraded: 'warning',
+  unavailable: 'none',
+  off: 'none',
+  failing: 'error',
+  scanning: 'none',
+};
+
+/** The one item on the left of the status bar, and what the language status says of the engines. */
+export function statusView(input: StatusInput): StatusView {
+  const state = input.scan === null ? engineState(input) : 'scanning';
+  const text = textOf(state, input);
+  const detail = detailOf(state, input);
+  const wanted = input.wanted || input.scan !== null;
+  return {
+    state,
+    visible: input.shown !== 'never' && (input.shown === 'always' || wanted),
+    text,
+    label: `Amsight: ${text.replaceAll(/\$\([^)]*\)\s*/g, '')}. ${detail}`,
+    detail,
+    rows: rowsOf(input),
+    severity: state === 'unavailable' && alarming(input) ? 'warning' : severities[state],
+    command:
+      state === 'scanning'
+        ? 'amsight.cancelScan'
+        : state === 'failing'
+          ? 'amsight.restartHost'
+          : 'amsight.showHealth',
+    busy: state === 'checking' || state === 'scanning',
+  };
+}
