@@ -1,6 +1,7 @@
 /** Turns findings into the data of diagnostics: a pure table-like mapping, without the editor's types. */
 
 import type { FileReport, Finding, Range, RelatedPlace, Severity } from '../findings/model';
+import { techniqueUrl } from '../findings/technique';
 
 /** What `amsight.severity` can make of a finding. */
 export type DiagnosticSeverityName = Severity | 'hint';
@@ -34,18 +35,6 @@ const ranks: Readonly<Record<DiagnosticSeverityName, number>> = {
   information: 2,
   hint: 3,
 };
-
-/**
- * The page of an ATT&CK technique.
- * @param technique for example `T1059.001`
- * @returns null for what is not a technique's id
- */
-export function techniqueUrl(technique: string): string | null {
-  const match = /^(T\d{4})(?:\.(\d{3}))?$/.exec(technique);
-  if (match === null) return null;
-  const [, main = '', sub] = match;
-  return `https://attack.mitre.org/techniques/${main}/${sub === undefined ? '' : `${sub}/`}`;
-}
 
 /**
  * The severity a finding is shown with: the rule's own entry, then its engine's (`rules/*`), then the finding's.

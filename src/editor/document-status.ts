@@ -99,8 +99,8 @@ function scannedView(report: FileReport, state: DocumentState): DocumentStatusVi
   return { text: flagged, detail: notes.join(' '), severity, busy: state.busy, setting };
 }
 
-/** @returns null when there is nothing to say, because the document is no script */
-export function documentStatusView(state: DocumentState): DocumentStatusView | null {
+/** What is said of a document that is a script, or of a language that AMSI does not cover. */
+export function documentStatusView(state: DocumentState): DocumentStatusView {
   const view = (text: string, detail: string, setting: string | null = null): DocumentStatusView => ({
     text,
     detail,

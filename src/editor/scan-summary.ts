@@ -36,13 +36,23 @@ export interface Tally {
   readonly failed: number;
   /** Scanned, but not by every engine that should have. */
   readonly incomplete: number;
+  /** Of these, those that only lack an AMSI that detects: said once for the machine, not listed. */
+  readonly notDetecting: number;
   /** Candidates that turned out not to be scripts for our hosts. */
   readonly ignored: number;
 }
 
 /** Adds reports up; memory stays bounded however many there are. */
 export class SummaryCollector {
-  private counts = { scanned: 0, flagged: 0, skipped: 0, failed: 0, incomplete: 0, ignored: 0 };
+  private counts = {
+    scanned: 0,
+    flagged: 0,
+    skipped: 0,
+    failed: 0,
+    incomplete: 0,
+    notDetecting: 0,
+    ignored: 0,
+  };
   private readonly leftOut: LeftOut[] = [];
 
   get tally(): Tally {
@@ -70,7 +80,8 @@ export class SummaryCollector {
       );
       if (failed !== undefined) {
         counts.incomplete++;
-        this.remember(report.path, failed.code ?? null, failed.reason ?? '');
+        if (failed.code === 'engineNotDetecting') counts.notDetecting++;
+        else this.remember(report.path, failed.code ?? null, failed.reason ?? '');
       }
     } else if (notScripts.has(report.code)) {
       counts.ignored++;
@@ -151,6 +162,16 @@ export function summaryDocument(summary: Summary): string {
       ),
     );
   }
+  if (tally.notDetecting > 0) {
+    parts.push(
+      escapeMarkdown(
+        l10n.t(
+          'AMSI does not detect on this machine, so {0} scripts were judged by the rules alone. Use Show AMSI Health to see why.',
+          n(tally.notDetecting),
+        ),
+      ),
+    );
+  }
   if (list.length > 0) {
     parts.push(
       `## ${l10n.t('Not, or not fully, scanned')}`,
@@ -159,7 +180,7 @@ export function summaryDocument(summary: Summary): string {
         list.map((one) => [codeSpan(one.path).replaceAll('|', '\\|'), escapeMarkdown(one.reason)]),
       ),
     );
-    const more = notFullyScanned(tally) - list.length;
+    const more = notFullyScanned(tally) - tally.notDetecting - list.length;
     if (more > 0) parts.push(escapeMarkdown(l10n.t('{0} more are not listed.', n(more))));
   }
   return `${parts.join('\n\n')}\n`;

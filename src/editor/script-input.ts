@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 
 import type { FileReport, ReasonCode } from '../findings/model';
-import { bareReport } from '../findings/bare-report';
+import { unscannedReport } from '../findings/report';
 import type { ScanInput } from '../protocol';
 import { kindOf, sniffLength, type KindAnswer } from '../scripts/kind-of';
 import type { Settings } from './settings-model';
@@ -49,14 +49,14 @@ export function formatNumber(value: number): string {
   return value.toLocaleString(vscode.env.language);
 }
 
-/** A report that says why a script was left out, made without the scan host. */
+/** A report that says why a script was left out, made without the scan host. @param reason replaces the code's own */
 export function leftOutReport(
   name: string,
   status: 'skipped' | 'failed',
   code: ReasonCode,
-  reason: string,
+  reason?: string,
 ): FileReport {
-  return bareReport({ path: name, status, code, reason });
+  return unscannedReport({ contentName: name, status, code, ...(reason === undefined ? {} : { reason }) });
 }
 
 /** Why a script of this size is skipped. @param size bytes */

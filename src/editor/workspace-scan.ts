@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 
 import type { FileReport } from '../findings/model';
+import { reasonSentence } from '../findings/reasons';
 import type { ScanInput } from '../protocol';
 import { isCandidatePath } from '../scripts/candidates';
 import { runAhead } from './ahead';
@@ -294,12 +295,9 @@ async function fileInput(
   }
 }
 
-function readFailure(error: unknown): ['notFound' | 'accessDenied' | 'readError', string] {
+function readFailure(error: unknown): ['notFound' | 'accessDenied' | 'readError', string?] {
   const code = error instanceof vscode.FileSystemError ? error.code : '';
-  if (code === 'FileNotFound')
-    return ['notFound', vscode.l10n.t('It was gone when it was about to be read.')];
-  if (code === 'NoPermissions')
-    return ['accessDenied', vscode.l10n.t('It may not be read: permission denied.')];
-  const message = error instanceof Error ? error.message : String(error);
-  return ['readError', vscode.l10n.t('It could not be read: {0}', message)];
+  if (code === 'FileNotFound') return ['notFound'];
+  if (code === 'NoPermissions') return ['accessDenied'];
+  return ['readError', reasonSentence('readError', error instanceof Error ? error.message : String(error))];
 }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+
+import { documentStatusView, type DocumentState } from '../../../src/editor/document-status';
+import { unscannedReport } from '../../../src/findings/report';
+import { finding, report } from './report';
+
+const usual: DocumentState = {
+  uncovered: null,
+  excluded: false,
+  busy: false,
+  report: report(),
+  dropped: 0,
+  manual: false,
+  formatNumber: String,
+};
+const amsi = (code: 'alertBudget' | 'timedOut' | 'engineUnavailable' | 'engineFailed', hresult?: string) =>
+  report({
+    engines: {
+      amsi: {
+        verdict: 'unscanned',
+        code,
+        reason: 'It went wrong.',
+        ...(hresult === undefined ? {} : { hresult }),
+      },
+      rules: { verdict: 'notDetected' },
+    },
+  });
+
+describe('documentStatusView', () => {
+  const cases: [string, Partial<DocumentState>, string, RegExp, string, string | null][] = [
+    ['nothing flagged', {}, 'Nothing flagged', /^$/, 'information', null],
+    ['one finding', { report: report({ findings: [finding()] }) }, '1 finding', /^$/, 'information', null],
+    [
+      'two',
+      { report: report({ findings: [finding(), finding()] }) },
+      '2 findings',
+      /^$/,
+      'information',
+      null,
+    ],
+    [
+      'a spent alert budget is told, with its setting',
+      { report: amsi('alertBudget') },
+      'Not fully scanned',
+      /Not scanned by AMSI: It went wrong\./,
+      'warning',
+      'amsight.amsi.alertBudget',
+    ],
+    ['a timeout', { report: amsi('timedOut') }, 'Not fully scanned', /AMSI/, 'warning', 'amsight.timeBudget'],
+    [
+      'a failed call, with its HRESULT',
+      { report: amsi('engineFailed', 'E_INVALIDARG (0x80070057)') },
+      'Not fully scanned',
+      /E_INVALIDARG \(0x80070057\)/,
+      'warning',
+      null,
+    ],
+    [
+      'no AMSI at all is no news',
+      { report: amsi('engineUnavailable') },
+      'Nothing flagged',
+      /^$/,
+      'information',
+      null,
+    ],
+    ['truncated', { report: report({ truncated: true }) }, 'Nothing flagged', /limits/, 'warning', null],
+    ['slow', { report: report({ durationMs: 3210 }) }, 'Nothing flagged', /took 3\.2 s/, 'information', null],
+    ['too many findings', { dropped: 7 }, 'Nothing flagged', /7 more/, 'information', null],
+    [
+      'too large',
+      {
+        report: unscannedReport({
+          contentName: 'a',
+          status: 'skipped',
+          code: 'tooLarge',
+          reason: 'It has 9 bytes.',
+        }),
+      },
+      'Skipped',
+      /It has 9 bytes\. \(amsight\.maxFileSize\)/,
+      'warning',
+      'amsight.maxFileSize',
+    ],
+    [
+      'failed',
+      {
+        report: unscannedReport({
+          contentName: 'a',
+          status: 'failed',
+          code: 'hostEnded',
+          reason: 'The host ended.',
+        }),
+      },
+      'Not scanned',
+      /The host ended/,
+      'warning',
+      null,
+    ],
+    [
+      'excluded',
+      { excluded: true, report: null },
+      'Excluded',
+      /amsight\.exclude/,
+      'information',
+      'amsight.exclude',
+    ],
+    ['Python', { uncovered: 'Python', report: null }, 'Not covered by AMSI', /Python/, 'information', null],
+    ['waiting', { busy: true, report: null }, 'Scanning…', /^$/, 'information', null],
+    ['manual', { manual: true, report: null }, 'Not scanned yet', /Scan File/, 'information', 'amsight.run'],
+  ];
+  for (const [name, parts, text, detail, severity, setting] of cases) {
+    it(name, () => {
+      const view = documentStatusView({ ...usual, ...parts });
+      assert.deepEqual([view.text, view.severity, view.setting], [text, severity, setting]);
+      assert.match(view.detail, detail);
+    });
+  }
+});

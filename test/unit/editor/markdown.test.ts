@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+
+import { codeSpan, escapeMarkdown, table } from '../../../src/editor/markdown';
+
+describe('escapeMarkdown', () => {
+  const cases: [string, string][] = [
+    ['plain text.', 'plain text.'],
+    ['[a](command:x)', '\\[a\\]\\(command:x\\)'],
+    ['<img src=x>', '\\<img src=x\\>'],
+    ['a\r\nb', 'a b'],
+    ['a|b', 'a\\|b'],
+    ['$(sync)', '\\$\\(sync\\)'],
+  ];
+  for (const [text, escaped] of cases) {
+    it(JSON.stringify(text), () => {
+      assert.equal(escapeMarkdown(text), escaped);
+    });
+  }
+});
+
+describe('codeSpan', () => {
+  const cases: [string, string][] = [
+    ['a', '`a`'],
+    ['a`b', '``a`b``'],
+    ['`', '`` ` ``'],
+    ['a``b`', '``` a``b` ```'],
+    ['a\nb', '`a b`'],
+  ];
+  for (const [text, span] of cases) {
+    it(JSON.stringify(text), () => {
+      assert.equal(codeSpan(text), span);
+    });
+  }
+});
+
+describe('table', () => {
+  it('has a header', () => {
+    assert.equal(table(['a', 'b'], [['1', '2']]), '| a | b |\n| --- | --- |\n| 1 | 2 |');
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+
+import {
+  SummaryCollector,
+  summaryDocument,
+  summaryLine,
+  type Summary,
+} from '../../../src/editor/scan-summary';
+import { unscannedReport } from '../../../src/findings/report';
+import type { FileReport, ReasonCode } from '../../../src/findings/model';
+import { report } from './report';
+
+const left = (status: 'skipped' | 'failed', code: ReasonCode, path = '/a.ps1'): FileReport =>
+  unscannedReport({ contentName: path, status, code, reason: `Because of ${code}.` });
+
+function summaryOf(reports: readonly FileReport[], parts: Partial<Summary> = {}): Summary {
+  const collector = new SummaryCollector();
+  for (const one of reports) collector.add(one);
+  return {
+    tally: collector.tally,
+    list: collector.list,
+    cancelled: false,
+    duration: 10,
+    workspaceExcludesIgnored: 0,
+    hiddenByExcludes: null,
+    formatNumber: String,
+    ...parts,
+  };
+}
+
+describe('SummaryCollector', () => {
+  const none = { scanned: 0, flagged: 0, skipped: 0, failed: 0, incomplete: 0, notDetecting: 0, ignored: 0 };
+  const unscanned = (code: ReasonCode): FileReport =>
+    report({ engines: { amsi: { verdict: 'unscanned', code, reason: 'Why.' } } });
+  const cases: [string, FileReport, Partial<typeof none>, number][] = [
+    ['clean', report(), { scanned: 1 }, 0],
+    ['detected', report({ verdict: 'detected' }), { scanned: 1, flagged: 1 }, 0],
+    ['suspicious', report({ verdict: 'suspicious' }), { scanned: 1, flagged: 1 }, 0],
+    ['blocked by an administrator', report({ verdict: 'blockedByAdmin' }), { scanned: 1, flagged: 1 }, 0],
+    ['too large', left('skipped', 'tooLarge'), { skipped: 1 }, 1],
+    ['unreadable', left('failed', 'accessDenied'), { failed: 1 }, 1],
+    ['not for WSH', left('skipped', 'notWsh'), { ignored: 1 }, 0],
+    ['AMSI timed out', unscanned('timedOut'), { scanned: 1, incomplete: 1 }, 1],
+    [
+      'an AMSI that does not detect is no matter of one file',
+      unscanned('engineNotDetecting'),
+      { scanned: 1, incomplete: 1, notDetecting: 1 },
+      0,
+    ],
+    ['no AMSI on this machine', unscanned('engineUnavailable'), { scanned: 1 }, 0],
+    [
+      'blocked by antivirus on access',
+      { ...left('failed', 'blockedOnAccess'), verdict: 'detected' },
+      { failed: 1, flagged: 1 },
+      1,
+    ],
+  ];
+  for (const [name, one, counts, listed] of cases) {
+    it(name, () => {
+      const { tally, list } = summaryOf([one]);
+      assert.deepEqual(tally, { ...none, ...counts });
+      assert.equal(list.length, listed);
+    });
+  }
+  it('lists a bounded number', () => {
+    const summary = summaryOf(Array.from({ length: 1200 }, () => left('failed', 'notFound')));
+    assert.equal(summary.list.length, 1000);
+    assert.match(summaryDocument(summary), /200 more are not listed/);
+  });
+});
+
+describe('summaryLine', () => {
+  const cases: [string, Summary, string][] = [
+    ['one clean', summaryOf([report()]), 'Amsight scanned 1 script: nothing flagged.'],
+    [
+      'some of each',
+      summaryOf([report({ verdict: 'detected' }), report(), left('skipped', 'tooLarge')]),
+      'Amsight scanned 2 scripts: 1 flagged, 1 not fully scanned.',
+    ],
+    [
+      'cancelled',
+      summaryOf([], { cancelled: true }),
+      'Amsight scanned 0 scripts: nothing flagged, cancelled.',
+    ],
+  ];
+  for (const [name, summary, line] of cases) {
+    it(name, () => {
+      assert.equal(summaryLine(summary), line);
+    });
+  }
+});
+
+describe('summaryDocument', () => {
+  it('says what was left out and why, whatever the name holds', () => {
+    const text = summaryDocument(summaryOf([left('skipped', 'tooLarge', '/a|`b`<i>.ps1')]));
+    assert.match(text, /\| ``\/a\\\|`b`<i>\.ps1`` \| Because of tooLarge\. \|/);
+  });
+  it('tells of ignored excludes of an untrusted workspace', () => {
+    assert.match(summaryDocument(summaryOf([], { workspaceExcludesIgnored: 3 })), /not trusted.*3 scripts/);
+  });
+  it('tells what the user’s excludes hid where it was counted', () => {
+    assert.match(summaryDocument(summaryOf([], { hiddenByExcludes: 4 })), /Left out by your excludes \| 4/);
+    assert.doesNotMatch(summaryDocument(summaryOf([])), /Left out/);
+  });
+});

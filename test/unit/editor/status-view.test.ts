@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+
+import type { ClientState } from '../../../src/client/model';
+import { statusView, type StatusInput } from '../../../src/editor/status-view';
+import type { EngineState } from '../../../src/findings/model';
+
+const client = (amsi: EngineState | null, host: ClientState['host'] = 'running'): ClientState => ({
+  host,
+  lastFailure: null,
+  engines:
+    amsi === null
+      ? []
+      : [
+          { id: 'amsi', state: amsi, detail: 'Because of this.', fingerprint: 'a' },
+          { id: 'rules', state: 'ready', detail: '12 rules.', fingerprint: 'r' },
+        ],
+});
+
+const usual: StatusInput = {
+  enabled: true,
+  engines: { amsi: true, rules: true },
+  platform: 'win32',
+  client: client('ready'),
+  wanted: true,
+  scan: null,
+  shown: 'auto',
+  health: null,
+  lastScan: null,
+  formatNumber: (value) => value.toLocaleString('en'),
+};
+
+describe('statusView', () => {
+  const cases: [string, Partial<StatusInput>, string, string, string][] = [
+    ['idle', { client: null }, 'idle', '$(shield) AMSI', 'none'],
+    [
+      'checking while the host starts',
+      { client: client(null, 'starting') },
+      'checking',
+      '$(sync~spin) AMSI',
+      'none',
+    ],
+    ['checking', { client: client('checking') }, 'checking', '$(sync~spin) AMSI', 'none'],
+    ['ready', {}, 'ready', '$(shield) AMSI', 'none'],
+    ['ready while the host sleeps', { client: client('ready', 'idle') }, 'ready', '$(shield) AMSI', 'none'],
+    ['degraded', { client: client('degraded') }, 'degraded', '$(warning) AMSI not detecting', 'warning'],
+    [
+      'unavailable on Windows',
+      { client: client('unavailable') },
+      'unavailable',
+      '$(warning) Rules only',
+      'warning',
+    ],
+    [
+      'unavailable on Linux',
+      { client: client('unavailable'), platform: 'linux' },
+      'unavailable',
+      '$(shield) Rules only',
+      'none',
+    ],
+    [
+      'AMSI switched off',
+      { client: client('off'), engines: { amsi: false, rules: true } },
+      'unavailable',
+      '$(shield) Rules only',
+      'none',
+    ],
+    ['off by amsight.enable', { enabled: false }, 'off', '$(circle-slash) Amsight off', 'none'],
+    [
+      'off by both engines',
+      { engines: { amsi: false, rules: false } },
+      'off',
+      '$(circle-slash) Amsight off',
+      'none',
+    ],
+    ['failing host', { client: client('ready', 'failing') }, 'failing', '$(error) AMSI failing', 'error'],
+    [
+      'scanning',
+      { scan: { done: 123, found: 4567, listed: true } },
+      'scanning',
+      '$(sync~spin) 123/4,567',
+      'none',
+    ],
+    [
+      'scanning while still listing',
+      { scan: { done: 1, found: 20, listed: false }, client: null },
+      'scanning',
+      '$(sync~spin) 1/20+',
+      'none',
+    ],
+  ];
+  for (const [name, parts, state, text, severity] of cases) {
+    it(name, () => {
+      const view = statusView({ ...usual, ...parts });
+      assert.deepEqual([view.state, view.text, view.severity], [state, text, severity]);
+    });
+  }
+
+  const commands: [string, Partial<StatusInput>, string][] = [
+    ['opens the health', {}, 'amsight.showHealth'],
+    ['cancels a scan', { scan: { done: 0, found: 0, listed: false } }, 'amsight.cancelScan'],
+    ['restarts a failing host', { client: client('ready', 'failing') }, 'amsight.restartHost'],
+  ];
+  for (const [name, parts, command] of commands) {
+    it(`a click ${name}`, () => {
+      assert.equal(statusView({ ...usual, ...parts }).command, command);
+    });
+  }
+
+  const visibility: [Partial<StatusInput>, boolean][] = [
+    [{ wanted: false }, false],
+    [{ wanted: true }, true],
+    [{ wanted: false, scan: { done: 0, found: 0, listed: false } }, true],
+    [{ wanted: false, shown: 'always' }, true],
+    [{ wanted: true, shown: 'never' }, false],
+  ];
+  for (const [parts, visible] of visibility) {
+    it(`${JSON.stringify(parts)} is ${visible ? 'visible' : 'hidden'}`, () => {
+      assert.equal(statusView({ ...usual, ...parts }).visible, visible);
+    });
+  }
+
+  it('has a label without icons', () => {
+    assert.equal(
+      statusView({ ...usual, client: client('degraded') }).label,
+      'Amsight: AMSI not detecting. Because of this.',
+    );
+  });
+  it('names the cause', () => {
+    assert.equal(statusView({ ...usual, client: client('degraded') }).detail, 'Because of this.');
+  });
+  it('shows engines, providers, self-test, signatures and the last scan', () => {
+    const view = statusView({
+      ...usual,
+      lastScan: '10:00, a.ps1',
+      health: {
+        schema: 'amsight/health@1',
+        state: 'ready',
+        cause: null,
+        evidence: [],
+        providers: [
+          { clsid: '{1}', name: 'Defender', dll: null, exists: null, bits: 64, version: 1 },
+          { clsid: '{2}', name: null, dll: null, exists: null, bits: 64, version: 1 },
+        ],
+        selfTest: { passed: true, time: '2024-01-01T00:00:00Z', probes: [] },
+        defender: {
+          signatureVersion: '1.2',
+          engineVersion: null,
+          realTimeProtection: null,
+          scriptScanning: null,
+        },
+        posture: [],
+      },
+    });
+    assert.deepEqual(view.rows, [
+      ['AMSI', 'ready'],
+      ['Rules', 'ready'],
+      ['Providers', 'Defender, {2}'],
+      ['Self-test', 'passed, 2024-01-01T00:00:00Z'],
+      ['Signatures', '1.2'],
+      ['Last scan', '10:00, a.ps1'],
+    ]);
+  });
+});
