@@ -14,6 +14,9 @@ export const defaultBudgets: LayerBudgets = {
   milliseconds: 3000,
 };
 
+/** Units decoded beyond the room there is, so that a cut does not make text look like something else. */
+const lookAhead = 1024;
+
 /** A layer whose text is still to be looked into, with its map. */
 interface Pending {
   readonly layer: Layer;
@@ -43,7 +46,7 @@ export function unwrap(
     if (layer.content.type !== 'text') continue;
     for (const { range, decode } of carriedBy(layer.content.text)) {
       if (now() > deadline || room <= 0) return { layers, truncated: true };
-      const decoded = decode(room);
+      const decoded = decode(room + lookAhead);
       if (decoded === null) continue;
       const content = cutTo(decoded.content, room);
       const key = contentKey(content);

@@ -15,7 +15,7 @@ const names: ReadonlySet<string> = new Set([
 
 /** A launch of PowerShell, a line's end, or a parameter that begins with "e". */
 const tokens =
-  /(?<launch>(?<![\w-])(?:powershell|pwsh)(?:\.exe)?(?![\w-]))|(?<lineEnd>[\r\n])|(?<=[\s"'\u2018-\u201E`(,;=^])[-/\u2013-\u2015]{1,2}(?<name>e[a-z]{0,13})(?![\w-])/giu;
+  /(?<launch>(?<![\w-])(?:powershell|pwsh)(?:\.exe)?(?![\w-]))|(?<lineEnd>[\r\n])|(?<=[\s"'\u2018-\u201E`(,;=^>])[-/\u2013-\u2015]{1,2}(?<name>e[a-z]{0,13})(?![\w-])/giu;
 
 /** What may stand between parameter and value: spaces, quotes, commas, and what continues lines and joins strings. */
 const between = /[\s"'\u2018-\u201E,`^\\&+_]/;

@@ -53,8 +53,10 @@ function literalArgument(text: string, from: number): { start: number; stop: num
   if (stop === start) return null;
   let end = stop;
   while (text.charAt(end) === '\\' || closing.test(text.charAt(end))) end++;
-  // Something else than the quote follows: not a plain literal, unless the text ends here.
-  return end === stop && stop < text.length ? null : { start, stop, end };
+  // More than this literal, as in `'…' + $x`, unless the text ends here.
+  const next = skipSpace(text, end);
+  if (next < text.length && (end === stop || text.charAt(next) !== ')')) return null;
+  return { start, stop, end };
 }
 
 function closingQuote(opening: string): RegExp | null {
