@@ -37,7 +37,7 @@ export interface AmsiSeams {
 export interface Amsi {
   readonly engine: AmsiEngine;
   /** Tests AMSI live; the engine takes the result over, so its status may change. */
-  health(): Promise<HealthReport>;
+  readonly health: () => Promise<HealthReport>;
 }
 
 /** How long a reading of the machine serves status() before it is made again, in milliseconds. */

@@ -1,0 +1,62 @@
+/** The AMSI engine in a win32 Node with koffi's win32 binary, against amsi.c as a DLL. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { loadAmsiFrom } from '../../src/engines/amsi/binding';
+import { loadKoffi } from '../../src/engines/win32/koffi';
+import { systemLibrary } from '../../src/engines/win32/system';
+import { describeAmsiEngine } from './engine-spec';
+import { openFakeAmsi, type FakeAmsi } from './fake-amsi';
+import { fakeAmsiPath, mode } from './mode';
+import { describeStart } from './start-spec';
+
+describe('on Windows', () => {
+  describe('with a library of our own', () => {
+    let library: FakeAmsi;
+
+    before(function () {
+      // Elsewhere Wine or Windows may answer for any library of this name.
+      if (mode !== 'own') this.skip();
+      library = openFakeAmsi(fakeAmsiPath());
+    });
+
+    describeAmsiEngine(() => library);
+    describeStart(() => library);
+  });
+
+  describe('a library that can not be used is an answer, not an exception', () => {
+    let folder: string;
+    before(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'amsight-binding-'))));
+    after(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    const failureOf = (file: string) => {
+      const loaded = loadAmsiFrom(file);
+      assert.ok(!loaded.ok, 'it loads');
+      return loaded.failure;
+    };
+
+    it('missing', () => {
+      const { cause, message } = failureOf(path.join(folder, 'nowhere.dll'));
+      assert.equal(cause, 'libraryMissing');
+      assert.match(message, /nowhere\.dll is missing: this Windows has no AMSI/);
+    });
+
+    it('damaged', () => {
+      const file = path.join(folder, 'damaged.dll');
+      writeFileSync(file, 'MZ and nothing more');
+      assert.equal(failureOf(file).cause, 'libraryFailed');
+    });
+
+    it('without AMSI’s exports', () => {
+      const koffi = loadKoffi();
+      assert.ok(koffi.ok);
+      const { cause, message } = failureOf(systemLibrary(koffi.value, 'version.dll'));
+      assert.equal(cause, 'exportMissing');
+      assert.match(message, /version\.dll has no function AmsiInitialize/);
+    });
+  });
+});

@@ -1,0 +1,160 @@
+/** How engine, self-test, alert budget and health act together, as a specification that runs against amsi.c. */
+
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { loadAmsiFrom } from '../../src/engines/amsi/binding';
+import { startAmsi, type Amsi, type AmsiOptions } from '../../src/health/amsi';
+import type { MachineFacts } from '../../src/health/machine';
+import { marked, type FakeAmsi } from './fake-amsi';
+
+const windows: MachineFacts = {
+  platform: 'win32',
+  release: '10.0.22631',
+  providers: null,
+  defender: null,
+  wine: null,
+};
+const withSignatures = (signatureVersion: string): MachineFacts => ({
+  ...windows,
+  defender: {
+    state: { signatureVersion, engineVersion: '1', realTimeProtection: 'on', scriptScanning: 'on' },
+    realTimeProtection: { state: 'on', offBy: null },
+    scriptScanning: { state: 'on', offBy: null },
+  },
+});
+
+/** @param library asked for inside hooks and tests only, so that a hook may make it first */
+export function describeStart(library: () => FakeAmsi): void {
+  describe('startAmsi', () => {
+    let stateFolder: string;
+    let open: Amsi[] = [];
+
+    const start = async (options: Partial<AmsiOptions> = {}, machine = windows): Promise<Amsi> => {
+      const amsi = await startAmsi(
+        { appName: 'Amsight_test', concurrency: 2, alertBudget: 20, maxAlerts: null, ...options },
+        { load: () => loadAmsiFrom(library().path), machine: () => machine, stateFolder },
+      );
+      open.push(amsi);
+      return amsi;
+    };
+    const scan = async ({ engine }: Amsi, text: string, requested: boolean) => {
+      const session = engine.openSession();
+      const answer = await session.scan({ type: 'text', text }, { contentName: 'x.ps1', requested });
+      session.close();
+      return answer;
+    };
+    const positives = async () => (await readdir(path.join(stateFolder, 'alerts'))).length;
+
+    beforeEach(async () => {
+      library().reset();
+      stateFolder = await mkdtemp(path.join(os.tmpdir(), 'amsight-state-'));
+    });
+
+    afterEach(async () => {
+      await Promise.all(open.map(({ engine }) => engine.dispose()));
+      open = [];
+      library().assertNothingLeft();
+      await rm(stateFolder, { recursive: true });
+    });
+
+    it('an AMSI that detects its sample is ready, for one positive', async () => {
+      const amsi = await start();
+      assert.equal(amsi.engine.status().state, 'ready');
+      assert.equal(library().count('scans'), 2);
+      assert.equal(await positives(), 1);
+    });
+
+    it('an AMSI that misses it is degraded, names the cause, and costs no positive', async () => {
+      library().set('AMSIGHT_TEST_DETECT', '0');
+      const amsi = await start();
+      const { state, detail } = amsi.engine.status();
+      assert.deepEqual([state, detail], ['degraded', 'AMSI answers, but does not detect its test sample.']);
+      assert.equal(library().count('scans'), 3);
+      assert.equal(await positives(), 0);
+      assert.equal((await scan(amsi, 'Write-Output 1', true)).code, 'engineNotDetecting');
+    });
+
+    it('sessions that can not be opened: degraded, with the HRESULT', async () => {
+      library().set('AMSIGHT_TEST_SESSION_HRESULT', '8007139F');
+      const { engine } = await start();
+      assert.equal(engine.status().state, 'degraded');
+      assert.match(engine.status().detail, /E_NOT_VALID_STATE \(0x8007139F\)/);
+    });
+
+    it('AmsiInitialize failing: unavailable, in health too', async () => {
+      library().set('AMSIGHT_TEST_INITIALIZE_HRESULT', '80070005');
+      const amsi = await start();
+      assert.equal(amsi.engine.status().state, 'unavailable');
+      const { state, cause, selfTest } = await amsi.health();
+      assert.deepEqual([state, selfTest], ['unavailable', null]);
+      assert.match(cause ?? '', /E_ACCESSDENIED \(0x80070005\)/);
+    });
+
+    describe('a passed self-test', () => {
+      it('is remembered: the next window makes no call', async () => {
+        await start();
+        library().reset();
+        const { engine } = await start();
+        assert.equal(engine.status().state, 'ready');
+        assert.equal(library().count('scans'), 0);
+      });
+
+      it('is made again when the signatures change', async () => {
+        await start({}, withSignatures('1'));
+        library().reset();
+        const { engine } = await start({}, withSignatures('2'));
+        assert.equal(library().count('scans'), 2);
+        assert.match(engine.status().fingerprint, /^ready\|2\|/);
+      });
+
+      it('a missed one is not remembered', async () => {
+        library().set('AMSIGHT_TEST_DETECT', '0');
+        await start();
+        library().reset();
+        assert.equal((await start()).engine.status().state, 'ready');
+      });
+    });
+
+    describe('health', () => {
+      it('always probes live, and the engine takes the result over', async () => {
+        const amsi = await start();
+        library().set('AMSIGHT_TEST_DETECT', '0');
+        assert.equal(amsi.engine.status().state, 'ready');
+        const report = await amsi.health();
+        assert.deepEqual([report.state, report.selfTest?.passed], ['degraded', false]);
+        assert.equal(amsi.engine.status().state, 'degraded');
+        library().set('AMSIGHT_TEST_DETECT', '1');
+        assert.equal((await amsi.health()).state, 'ready');
+        assert.equal(amsi.engine.status().state, 'ready');
+      });
+
+      it('is asked for by a person: a spent budget does not stop it', async () => {
+        const amsi = await start({ alertBudget: 0 });
+        assert.match(amsi.engine.status().detail, /alert budget/);
+        assert.equal((await amsi.health()).state, 'ready');
+      });
+    });
+
+    describe('with the alert budget spent', () => {
+      it('unproven: what nobody asked for is not scanned, a person’s scan proves AMSI first', async () => {
+        const amsi = await start({ alertBudget: 0 });
+        assert.equal(amsi.engine.status().state, 'degraded');
+        assert.equal((await scan(amsi, 'Write-Output 1', false)).code, 'alertBudget');
+        assert.equal((await scan(amsi, 'Write-Output 1', true)).verdict, 'notDetected');
+        assert.equal(amsi.engine.status().state, 'ready');
+      });
+
+      it('self-test and edits share it', async () => {
+        const amsi = await start({ alertBudget: 3 });
+        const verdicts = [];
+        for (let edit = 0; edit < 3; edit += 1) {
+          verdicts.push((await scan(amsi, `${marked('detected')}${edit}`, false)).verdict);
+        }
+        assert.deepEqual(verdicts, ['detected', 'detected', 'unscanned']);
+        assert.equal((await scan(amsi, marked('detected'), true)).verdict, 'detected');
+      });
+    });
+  });
+}
