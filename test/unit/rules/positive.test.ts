@@ -1,0 +1,50 @@
+/** Specifies which rule files count as positive only. */
+
+import assert from 'node:assert/strict';
+import { isPositiveOnly } from '../../../src/engines/rules/positive';
+
+const rule = (condition: string, pattern = '"x"'): string =>
+  `rule A : tag { meta: n = -1 t = "}" b = true strings: $a = ${pattern} $b = "y" condition: ${condition} }`;
+
+describe('isPositiveOnly', () => {
+  for (const [expected, source] of [
+    [true, rule('$a or $b')],
+    [true, rule('$a and ($b)')],
+    [true, rule('any of them')],
+    [true, rule('all of ($a, $b*)')],
+    [true, rule('2 of them')],
+    [true, rule('$a or $b', '"x" nocase wide xor(1-255) private')],
+    [true, rule('$a or $b', '/x\\/[^y]\\^\\$/ nocase')],
+    [true, rule('$a or $b', '{ 4D 5A ?? [2-4] (01 | 02) }')],
+    [true, rule('$a or $b', '"// no comment { }"')],
+    [true, `// rule X { condition: not true }\n/* not */ ${rule('any of them')}\n${rule('$a and $b')}`],
+    [true, ''],
+    [false, rule('not $a and $b')],
+    [false, rule('none of them')],
+    [false, rule('0 of them')],
+    [false, rule('50% of them')],
+    [false, rule('#a > 2 and $b')],
+    [false, rule('$a at 0 and $b')],
+    [false, rule('$a in (0..100) and $b')],
+    [false, rule('@a < 100 and $b')],
+    [false, rule('!a > 1 and $b')],
+    [false, rule('$a and $b and filesize < 1KB')],
+    [false, rule('for any of them : ( $ at 0 )')],
+    [false, rule('$a and $b and uint16(0) == 0x5A4D')],
+    [false, rule('true')],
+    [false, rule('any of them or other_rule')],
+    [false, rule('')],
+    [false, rule('$a or $b', '/^x/')],
+    [false, rule('$a or $b', '/x$/')],
+    [false, `private ${rule('any of them')}`],
+    [false, `global ${rule('any of them')}`],
+    [false, `import "pe" ${rule('any of them')}`],
+    [false, 'rule A { strings: $a = "x" }'],
+    [false, 'rule A { condition: $a'],
+    [false, 'something else'],
+  ] as const) {
+    it(`${expected ? 'yes' : 'no'}: ${source.slice(source.indexOf('strings')) || 'an empty file'}`, () => {
+      assert.equal(isPositiveOnly(source), expected);
+    });
+  }
+});
