@@ -3,7 +3,7 @@
 import type { Severity, Verdict } from './model';
 
 /** Worst first. */
-export const verdictOrder: readonly Verdict[] = [
+const verdictOrder: readonly Verdict[] = [
   'detected',
   'blockedByAdmin',
   'suspicious',

@@ -6,14 +6,6 @@ import { finders } from './finders';
 import type { Layer, LayerBudgets, LayerContent, Unwrapped } from './model';
 import { SourceMap } from './source-map';
 
-/** What an edit can afford; AMSI is asked about every layer. */
-export const defaultBudgets: LayerBudgets = {
-  layers: 100,
-  depth: 16,
-  outputBytes: 16 * 1024 * 1024,
-  milliseconds: 3000,
-};
-
 /** Units decoded beyond the room there is, so that a cut does not make text look like something else. */
 const lookAhead = 1024;
 

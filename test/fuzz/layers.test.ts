@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Layer } from '../../src/layers/model';
 import { SourceMap, type Segment } from '../../src/layers/source-map';
-import { defaultBudgets, unwrap } from '../../src/layers/unwrap';
+import { unwrap } from '../../src/layers/unwrap';
+import { defaultBudgets } from '../../src/scripts/budgets';
 import { scriptKinds } from '../../src/scripts/kinds';
 
 const budgets = { ...defaultBudgets, milliseconds: 60_000 };
@@ -15,10 +16,32 @@ const utf8 = (text: string): string => Buffer.from(text, 'utf8').toString('base6
 const piece: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.constantFrom(
-    'powershell', 'pwsh.exe', ' -enc ', ' -e ', "'-ec','", ' \u2013EncodedCommand ', '[Convert]::FromBase64String(',
-    '[Text.Encoding]::UTF8.GetString(', '.GetString(', "'", '"', '\u2018', '\u201D', ')', '\\"', '`', '^', '\r\n', '\n',
-    '=', '==', '\uD83D', '\uDE00', 'AAAA', 'TVqQ',
-  ), // prettier-ignore
+    'powershell',
+    'pwsh.exe',
+    ' -enc ',
+    ' -e ',
+    "'-ec','",
+    ' \u2013EncodedCommand ',
+    '[Convert]::FromBase64String(',
+    '[Text.Encoding]::UTF8.GetString(',
+    '.GetString(',
+    "'",
+    '"',
+    '\u2018',
+    '\u201D',
+    ')',
+    '\\"',
+    '`',
+    '^',
+    '\r\n',
+    '\n',
+    '=',
+    '==',
+    '\uD83D',
+    '\uDE00',
+    'AAAA',
+    'TVqQ',
+  ),
   fc.string({ maxLength: 30 }).map(utf16),
   fc.string({ maxLength: 30 }).map((inner) => `powershell -enc ${utf16(inner)}`),
   fc.string({ maxLength: 30 }).map((inner) => `[Convert]::FromBase64String('${utf8(inner)}')`),
@@ -120,9 +143,23 @@ describe('unwrapping, fuzzed', () => {
 
   it('is linear: a megabyte of each piece ends', () => {
     for (const part of [
-      'powershell -e ', ' -e', '-', "'-e','", "FromBase64String('", 'FromBase64String', "FromBase64String('A')", '[', ' ', '=',
-      'AAAA', "[Convert]::FromBase64String(' ", '.GetString(', '[Text.Encoding]::UTF8.GetString(', '\r\n', '"',
-    ] /* prettier-ignore */) {
+      'powershell -e ',
+      ' -e',
+      '-',
+      "'-e','",
+      "FromBase64String('",
+      'FromBase64String',
+      "FromBase64String('A')",
+      '[',
+      ' ',
+      '=',
+      'AAAA',
+      "[Convert]::FromBase64String(' ",
+      '.GetString(',
+      '[Text.Encoding]::UTF8.GetString(',
+      '\r\n',
+      '"',
+    ]) {
       unwrap({ text: part.repeat(1_000_000 / part.length), kind: 'powershell' }, budgets);
     }
   });

@@ -11,7 +11,8 @@ import type {
   Severity,
 } from '../../../src/findings/model';
 import type { Layer } from '../../../src/layers/model';
-import { defaultBudgets, unwrap } from '../../../src/layers/unwrap';
+import { unwrap } from '../../../src/layers/unwrap';
+import { defaultBudgets } from '../../../src/scripts/budgets';
 import type { ScriptKind } from '../../../src/scripts/kinds';
 
 export const utf16 = (text: string): string => Buffer.from(text, 'utf16le').toString('base64');

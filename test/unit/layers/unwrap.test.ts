@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import type { Layer, LayerBudgets } from '../../../src/layers/model';
-import { defaultBudgets, unwrap } from '../../../src/layers/unwrap';
+import { unwrap } from '../../../src/layers/unwrap';
+import { defaultBudgets } from '../../../src/scripts/budgets';
 import type { ScriptKind } from '../../../src/scripts/kinds';
 
 const utf16 = (text: string): string => Buffer.from(text, 'utf16le').toString('base64');

@@ -1,0 +1,11 @@
+/** How far a script is unwrapped unless a setting says otherwise; here, since every shell needs it. */
+
+import type { LayerBudgets } from '../layers/model';
+
+/** What an edit can afford; AMSI is asked about every layer. */
+export const defaultBudgets: LayerBudgets = {
+  layers: 100,
+  depth: 16,
+  outputBytes: 16 * 1024 * 1024,
+  milliseconds: 3000,
+};
