@@ -51,6 +51,8 @@ export interface HostOptions {
   readonly clock: Clock;
   readonly onLog: (level: LogLevel, message: string) => void;
   readonly onEngines: (engines: readonly EngineStatus[]) => void;
+  /** Called when the process is gone, before its requests are answered. */
+  readonly onExit?: (exit: HostExit) => void;
 }
 
 interface Pending {
@@ -127,6 +129,7 @@ export class HostProcess {
         living.delete(this.#child);
         this.#stopSilence();
         const exit = this.#end ?? { cause: 'ended' as const, reason };
+        options.onExit?.(exit);
         this.#settleAll(exit);
         resolve(exit);
       };

@@ -3,11 +3,11 @@
 import type { ScanInput } from '../protocol';
 
 /** Inputs of one batch at most. */
-const BATCH_INPUTS = 256;
+const BATCH_INPUTS = 1024;
 /** Bytes of carried content (not of files that hosts read themselves) in one batch, about. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Inputs and bytes drawn ahead. */
-const AHEAD_INPUTS = 4 * BATCH_INPUTS;
+const AHEAD_INPUTS = 3 * BATCH_INPUTS;
 const AHEAD_BYTES = 2 * BATCH_BYTES;
 
 export class Intake {

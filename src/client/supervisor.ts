@@ -65,7 +65,14 @@ export class Supervisor {
   want(): void {
     if (this.#state !== 'idle' || this.#disposed) return;
     this.#state = 'starting';
-    const host = new HostProcess(hostOptions(this.#settings, this.#clock, this.#events));
+    const host: HostProcess = new HostProcess({
+      ...hostOptions(this.#settings, this.#clock, this.#events),
+      onExit: (exit) => {
+        if (this.#host !== host) return;
+        this.#host = null;
+        this.#failed(exit);
+      },
+    });
     this.#host = host;
     void this.#serve(host);
     this.#events.onChange();
@@ -123,10 +130,6 @@ export class Supervisor {
     } else if (outcome.type === 'failure') {
       await host.kill('ended', l10n.t('The scan host could not start: {0}', outcome.message));
     }
-    const exit = await host.exited;
-    if (this.#host !== host) return;
-    this.#host = null;
-    this.#failed(exit);
   }
 
   #failed(exit: HostExit): void {

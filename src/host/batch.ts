@@ -18,11 +18,11 @@ import {
 import { prepare, type Script } from './script';
 
 /** UTF-16 units of one sifting call: its fixed cost is spread, and a cancel waits no longer than for one. */
-const GROUP_UNITS = 1024 * 1024;
+const GROUP_UNITS = 4 * 1024 * 1024;
 /** Scripts of one group at most. */
-const GROUP_SCRIPTS = 512;
+const GROUP_SCRIPTS = 1024;
 /** UTF-16 units of scripts that wait for AMSI at most; reading waits then. */
-const MAX_WAITING_UNITS = 4 * 1024 * 1024;
+const MAX_WAITING_UNITS = 8 * 1024 * 1024;
 
 export interface BatchEvents {
   readonly onBegin: (items: readonly BegunItem[]) => Promise<void>;

@@ -1,0 +1,204 @@
+/** What the client's tests share: the fault host, a clock moved by hand, and a look at what hosts did. */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ScanClient } from '../../../src/client/client';
+import type { Clock } from '../../../src/client/clock';
+import type { ClientSettings, FilesJob, ScanJob } from '../../../src/client/model';
+import type { FileReport } from '../../../src/findings/model';
+import type { ScanInput } from '../../../src/protocol';
+import { settingsFor } from './settings';
+
+const root = process.cwd();
+
+/**
+ * Bundles a file of test/unit/client as a program of its own.
+ * @returns its absolute path
+ */
+export function bundle(name: string): string {
+  const outfile = path.join(root, '.cache', 'test-hosts', String(process.pid), `${name}.js`);
+  if (existsSync(outfile)) return outfile;
+  const { buildSync } = createRequire(path.join(root, 'package.json'))('esbuild') as typeof import('esbuild');
+  buildSync({
+    entryPoints: [path.join(root, 'test/unit/client', `${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['koffi'],
+    logLevel: 'error',
+  });
+  process.once('exit', () => {
+    rmSync(path.dirname(outfile), { recursive: true, force: true });
+  });
+  return outfile;
+}
+
+/** Time that moves only when a test says so. */
+export class HandClock implements Clock {
+  #now = 0;
+  #timers: { readonly at: number; readonly run: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(milliseconds: number, run: () => void): () => void {
+    const timer = { at: this.#now + milliseconds, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  advance(milliseconds: number): void {
+    const until = this.#now + milliseconds;
+    for (;;) {
+      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.#timers = this.#timers.filter((other) => other !== next);
+      this.#now = next.at;
+      next.run();
+    }
+    this.#now = until;
+  }
+}
+
+/** Resolves once `condition` holds; the test's own time limit ends a wait in vain. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+  // A zombie whose parent has not asked for it yet has ended all the same.
+  return process.platform !== 'linux' || !/^State:\s+Z/m.test(readStatus(pid));
+}
+
+function readStatus(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 'State:\tZ';
+    throw error;
+  }
+}
+
+/** A client of the fault host, what its hosts logged, and a folder that goes with it. */
+export class Bench {
+  readonly clock = new HandClock();
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'amsight-client-'));
+  readonly client: ScanClient;
+  readonly messages: string[] = [];
+  readonly #log = path.join(this.folder, 'fault.log');
+  readonly #gate = path.join(this.folder, 'gate');
+
+  constructor(changes: Partial<ClientSettings> = {}) {
+    this.enter();
+    this.client = new ScanClient(this.settings(changes), this.clock);
+    this.client.onLog((level, message) => this.messages.push(`${level}: ${message}`));
+  }
+
+  settings(changes: Partial<ClientSettings> = {}): ClientSettings {
+    return settingsFor(bundle('fault-host'), changes);
+  }
+
+  /** Makes hosts that start from now on write into this bench's log. */
+  enter(): void {
+    process.env['AMSIGHT_FAULT_LOG'] = this.#log;
+    process.env['AMSIGHT_FAULT_GATE'] = this.#gate;
+  }
+
+  /** While it is closed, scripts with `fault:wait` wait, and `start:exit-at-gate` hosts exit. */
+  closeGate(): void {
+    writeFileSync(this.#gate, '');
+  }
+
+  openGate(): void {
+    rmSync(this.#gate, { force: true });
+  }
+
+  /** Details of the logged events of one sort, in their order. */
+  logged(event: string): string[] {
+    return this.#lines()
+      .filter((line) => line[0] === event)
+      .map(([, , detail]) => detail ?? '');
+  }
+
+  /** Processes of all hosts that were started. */
+  get hosts(): number[] {
+    return [...new Set(this.#lines().map(([, pid]) => Number(pid)))];
+  }
+
+  scan(text: string, changes: Partial<ScanJob> & { readonly name?: string } = {}): Promise<FileReport> {
+    return this.client.scan({
+      input: { contentName: changes.name ?? '/script.ps1', source: { type: 'text', text } },
+      options: { requested: true, localize: null },
+      priority: 'edit',
+      ...changes,
+    });
+  }
+
+  /** Scans inputs as a workspace; resolves to the reports in their order of arrival. */
+  async scanFiles(inputs: Iterable<ScanInput>, changes: Partial<FilesJob> = {}): Promise<FileReport[]> {
+    const reports: FileReport[] = [];
+    await this.client.scanFiles({
+      inputs: stream(inputs),
+      options: { requested: true, localize: null },
+      jobs: 1,
+      onReport: (report) => reports.push(report),
+      ...changes,
+    });
+    return reports;
+  }
+
+  /** Writes a script into the bench's folder. */
+  file(name: string, text: string): ScanInput {
+    const file = path.join(this.folder, name);
+    writeFileSync(file, text);
+    return { contentName: file, source: { type: 'path', path: file } };
+  }
+
+  /** Moves time on for as long as `work` waits. */
+  async passTime<T>(work: Promise<T>, step = 1_000): Promise<T> {
+    let waiting = true;
+    const stop = (): void => {
+      waiting = false;
+    };
+    work.then(stop, stop);
+    while (waiting) {
+      this.clock.advance(step);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return work;
+  }
+
+  /** Ends everything and sees to it that no host is left. */
+  async end(): Promise<number[]> {
+    this.openGate();
+    await this.passTime(this.client.dispose());
+    const left = this.hosts.filter(isAlive);
+    rmSync(this.folder, { recursive: true, force: true });
+    return left;
+  }
+
+  #lines(): string[][] {
+    if (!existsSync(this.#log)) return [];
+    return readFileSync(this.#log, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => /^(\S+) (\d+) (.*)$/.exec(line)?.slice(1) ?? []);
+  }
+}
+
+export async function* stream(inputs: Iterable<ScanInput>): AsyncGenerator<ScanInput> {
+  await Promise.resolve();
+  yield* inputs;
+}

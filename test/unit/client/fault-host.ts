@@ -1,0 +1,133 @@
+/** A scan host with the real server and pipeline whose engines crash, hang or answer nonsense when a script says so. */
+
+import { appendFileSync, existsSync } from 'node:fs';
+import { isMainThread, workerData } from 'node:worker_threads';
+import type { AmsiEngine, AmsiLayerVerdict, RuleEngine } from '../../../src/engines/model';
+import type { EngineStatus } from '../../../src/findings/model';
+import type { HostEngines } from '../../../src/host/engines';
+import { serve } from '../../../src/host/server';
+import { startWatchdog, watchParent } from '../../../src/host/watchdog';
+import type { Layer } from '../../../src/layers/model';
+import type { HostConfig } from '../../../src/protocol';
+
+/** Each line: what happened, the process, a detail. Tests read it. */
+function log(event: string, detail: string): void {
+  const file = process.env['AMSIGHT_FAULT_LOG'];
+  if (file !== undefined) appendFileSync(file, `${event} ${process.pid} ${detail}\n`);
+}
+
+function hang(): never {
+  for (;;);
+}
+
+function textOf(layers: readonly Layer[]): string {
+  const content = layers[0]?.content;
+  return content?.type === 'text' ? content.text : '';
+}
+
+/** What a script does to the engine that sees it. */
+const faults: Readonly<Record<string, () => void>> = {
+  'fault:abort': () => {
+    process.abort();
+  },
+  'fault:exit': () => {
+    process.exit(3);
+  },
+  'fault:kill': () => {
+    process.kill(process.pid, 'SIGKILL');
+    hang();
+  },
+  'fault:hang': hang,
+  'fault:throw': () => {
+    throw new Error('the rule engine failed');
+  },
+};
+
+function misbehave(layers: readonly Layer[]): void {
+  const text = textOf(layers);
+  for (const [marker, fault] of Object.entries(faults)) if (text.includes(marker)) fault();
+}
+
+const rules: RuleEngine = {
+  status: () => ({ id: 'rules', state: 'ready', detail: 'fine', fingerprint: 'rules-1' }),
+  scan: (layers) => {
+    log('rules', JSON.stringify(textOf(layers)));
+    misbehave(layers);
+    const at = textOf(layers).indexOf('flagged');
+    if (at < 0) return [];
+    const rule = {
+      name: 'flagged',
+      description: 'A flagged word',
+      severity: 'error' as const,
+      technique: null,
+      reference: null,
+    };
+    return [{ rule, layer: 0, ranges: [{ start: at, end: at + 7 }] }];
+  },
+  prefilter: (scripts) => {
+    log('prefilter', String(scripts.length));
+    scripts.forEach(misbehave);
+    return scripts.map((layers) => textOf(layers).includes('flagged'));
+  },
+  dispose: () => undefined,
+};
+
+function createAmsi(config: HostConfig): AmsiEngine {
+  let signatures = 1;
+  return {
+    status: (): EngineStatus => ({
+      id: 'amsi',
+      state: 'ready',
+      detail: 'fine',
+      fingerprint: `amsi-${config.amsi.appName}-${signatures}`,
+    }),
+    openSession: () => ({
+      scan: async (content, options): Promise<AmsiLayerVerdict> => {
+        const text = content.type === 'text' ? content.text : '';
+        log('amsi', options.contentName);
+        if (text.includes('fault:async-hang')) await new Promise(() => undefined);
+        if (text.includes('fault:slow')) await new Promise((resolve) => setTimeout(resolve, 20));
+        if (text.includes('fault:garbage')) return null as unknown as AmsiLayerVerdict;
+        if (text.includes('fault:update')) signatures++;
+        while (text.includes('fault:wait') && existsSync(process.env['AMSIGHT_FAULT_GATE'] ?? '')) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        const verdict = text.includes('amsi:detected') ? 'detected' : 'notDetected';
+        return { verdict, amsiResult: verdict === 'detected' ? 32768 : 1, sha256: '00' };
+      },
+      close: () => undefined,
+    }),
+    dispose: () => Promise.resolve(),
+  };
+}
+
+async function createEngines(config: HostConfig): Promise<HostEngines> {
+  log('start', config.amsi.appName);
+  const gate = existsSync(process.env['AMSIGHT_FAULT_GATE'] ?? '');
+  if (config.amsi.appName === 'start:exit' || (config.amsi.appName === 'start:exit-at-gate' && gate))
+    process.exit(4);
+  if (config.amsi.appName === 'start:throw') throw new Error('no engines today');
+  if (config.amsi.appName === 'start:hang') hang();
+  return {
+    amsi: createAmsi(config),
+    rules,
+    health: () =>
+      Promise.resolve({
+        schema: 'amsight/health@1',
+        state: 'ready',
+        cause: null,
+        evidence: [],
+        providers: [],
+        selfTest: null,
+        defender: null,
+        posture: [],
+      }),
+  };
+}
+
+if (isMainThread) {
+  startWatchdog(__filename);
+  serve(createEngines);
+} else {
+  watchParent((workerData as { parent: number }).parent);
+}
