@@ -81,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
     }),
   );
   const documents = step('documents', () => keep(new Documents({ holder, settings, store, log })));
-  const scan = step('workspace scan', () => keep(new WorkspaceScan({ holder, settings, store, log })));
+  const scan = step('workspace scan', () => keep(new WorkspaceScan({ holder, settings, store })));
   const status = step('status', () => keep(new StatusPresenter({ holder, settings, documents, scan })));
   const pages = step('pages', () => keep(new VirtualDocuments()));
   step('commands', () =>

@@ -39,6 +39,16 @@ function version({ extension }: vscode.ExtensionContext): string {
   return (extension.packageJSON as { version: string }).version;
 }
 
+/** False for what can't be asked: the scan then says why. */
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return false;
+    throw error;
+  }
+}
+
 export class Commands implements vscode.Disposable {
   private readonly registrations: vscode.Disposable[];
   private summary: Summary | null = null;
@@ -91,10 +101,7 @@ export class Commands implements vscode.Disposable {
       );
       return undefined;
     }
-    this.summary = summary;
-    await vscode.commands.executeCommand('setContext', 'amsight.hasSummary', true);
-    status.noteScan(what);
-    void this.tellSummary(summary);
+    await this.keepSummary(summary, what);
     return summary;
   }
 
@@ -171,6 +178,9 @@ export class Commands implements vscode.Disposable {
       );
       return undefined;
     }
+    const [single] = uris;
+    if (uris.length === 1 && single !== undefined && !(await isFolder(single)))
+      return this.scanSingle(single);
     const what =
       uris.length === 1 && uris[0] !== undefined
         ? vscode.workspace.asRelativePath(uris[0])
@@ -179,6 +189,25 @@ export class Commands implements vscode.Disposable {
       (excludesFor, notes, token) => selectedCandidates(uris, excludesFor, notes, token),
       what,
     );
+  }
+
+  private async scanSingle(uri: vscode.Uri): Promise<Summary | undefined> {
+    if (!this.checkEnabled()) return undefined;
+    this.parts.status.noteRequest();
+    const name = vscode.workspace.asRelativePath(uri);
+    const summary = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Amsight scans {0}', name) },
+      () => this.parts.scan.one(uri),
+    );
+    await this.keepSummary(summary, name);
+    return summary;
+  }
+
+  private async keepSummary(summary: Summary, what: string): Promise<void> {
+    this.summary = summary;
+    await vscode.commands.executeCommand('setContext', 'amsight.hasSummary', true);
+    this.parts.status.noteScan(what);
+    void this.tellSummary(summary);
   }
 
   private async scanDocument(document: vscode.TextDocument): Promise<FileReport | undefined> {

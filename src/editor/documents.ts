@@ -35,6 +35,8 @@ interface Entry {
   dropped: number;
   region: FlaggedRegion | null;
   priority: Priority;
+  /** The save under way is the editor's own, after a delay. */
+  autoSaves: boolean;
   /** Counts scans, so that only the newest writes its result. */
   generation: number;
   running: number;
@@ -81,6 +83,10 @@ export class Documents implements vscode.Disposable {
       }),
       workspace.onDidChangeTextDocument((event) => {
         this.change(event);
+      }),
+      workspace.onWillSaveTextDocument(({ document, reason }) => {
+        const entry = this.entries.get(document.uri.toString());
+        if (entry !== undefined) entry.autoSaves = reason === vscode.TextDocumentSaveReason.AfterDelay;
       }),
       workspace.onDidSaveTextDocument((document) => {
         this.save(document);
@@ -179,6 +185,7 @@ export class Documents implements vscode.Disposable {
       dropped: 0,
       region: null,
       priority: 'edit',
+      autoSaves: false,
       generation: 0,
       running: 0,
     };
@@ -210,7 +217,7 @@ export class Documents implements vscode.Disposable {
 
   private save(document: vscode.TextDocument): void {
     const entry = this.entries.get(document.uri.toString());
-    if (entry !== undefined) this.request(entry, 'save');
+    if (entry !== undefined) this.request(entry, entry.autoSaves ? 'autoSave' : 'save');
   }
 
   private close(uri: vscode.Uri): void {
@@ -237,7 +244,7 @@ export class Documents implements vscode.Disposable {
       regionTouched: entry.region?.touched ?? false,
     });
     if (delay === null) return;
-    entry.priority = trigger === 'save' ? 'save' : 'edit';
+    entry.priority = trigger === 'save' || trigger === 'autoSave' ? 'save' : 'edit';
     this.throttle.schedule(entry.document.uri.toString(), delay);
   }
 

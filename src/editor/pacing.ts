@@ -1,7 +1,8 @@
 /** When a document is scanned next: settings, the last scan's time and what it found decide. */
 
 export type RunMode = 'onType' | 'onSave' | 'manual';
-export type Trigger = 'open' | 'change' | 'save';
+/** `autoSave`: saved by the editor after a delay, not by a person. */
+export type Trigger = 'open' | 'change' | 'save' | 'autoSave';
 
 export interface Pace {
   readonly trigger: Trigger;
@@ -27,7 +28,9 @@ const longestDelay = 5000;
 export function scanDelay(pace: Pace): number | null {
   if (pace.run === 'manual') return null;
   if (pace.trigger === 'open' || pace.trigger === 'save') return 0;
-  if (pace.run === 'onSave') return null;
+  if (pace.run === 'onSave' && pace.trigger === 'change') return null;
+  // A save after each pause in typing is no save that a person meant.
   if (pace.flagged) return pace.regionTouched ? Math.max(flaggedRest, pace.delay) : null;
+  if (pace.trigger === 'autoSave') return 0;
   return Math.max(pace.delay, Math.min(2 * pace.lastDuration, longestDelay));
 }

@@ -219,7 +219,7 @@ export interface HostSurroundings {
 }
 
 /** Limits on unwrapping for what is edited and for workspace scans. */
-const layerBudgets = { layers: 200, depth: 20, outputBytes: 16 * 1024 * 1024, milliseconds: 3000 } as const;
+const layerBudgets = { layers: 100, depth: 16, outputBytes: 16 * 1024 * 1024, milliseconds: 3000 } as const;
 
 /** What the scan host is told of the settings. */
 export function hostConfig(settings: Settings, around: HostSurroundings): HostConfig {

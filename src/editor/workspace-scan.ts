@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 
+import { CancelledError } from '../client/model';
 import type { FileReport } from '../findings/model';
 import { reasonSentence } from '../findings/reasons';
 import type { ScanInput } from '../protocol';
@@ -36,7 +37,6 @@ export interface WorkspaceScanParts {
   readonly holder: ScannerHolder;
   readonly settings: SettingsSource;
   readonly store: DiagnosticStore;
-  readonly log: vscode.LogOutputChannel;
 }
 
 interface Drawn {
@@ -113,6 +113,23 @@ export class WorkspaceScan implements vscode.Disposable {
     };
   }
 
+  /** Scans one file that is not open, because a person named it, in the scan host that serves the open documents. */
+  async one(uri: vscode.Uri): Promise<Summary> {
+    this.watch();
+    const started = performance.now();
+    const collector = new SummaryCollector();
+    collector.add(await this.scanFile(uri, true));
+    return {
+      tally: { ...collector.tally },
+      list: collector.list,
+      cancelled: false,
+      duration: performance.now() - started,
+      workspaceExcludesIgnored: 0,
+      hiddenByExcludes: null,
+      formatNumber,
+    };
+  }
+
   dispose(): void {
     this.cancel();
     this.watcher?.dispose();
@@ -140,24 +157,28 @@ export class WorkspaceScan implements vscode.Disposable {
 
   /** Scans one file again that a workspace scan had flagged and that changed on disk. */
   private async refresh(uri: vscode.Uri): Promise<void> {
-    const { holder, log, settings, store } = this.parts;
     try {
-      const input = await fileInput(uri, false, settings.current.maxFileSize);
-      if ('report' in input) {
-        store.setSaved(uri, null);
-        return;
-      }
-      const report = await holder.get().scan({
-        input: input.input,
-        options: { requested: false, localize: null },
-        priority: 'workspace',
-        key: `${uri.toString()}#saved`,
-      });
-      const { items } = toDiagnostics(report, settings.severity(uri));
-      store.setSaved(uri, items.length === 0 ? null : items);
+      await this.scanFile(uri, false);
     } catch (error) {
-      log.debug(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof CancelledError)) throw error;
     }
+  }
+
+  private async scanFile(uri: vscode.Uri, requested: boolean): Promise<FileReport> {
+    const { holder, settings, store } = this.parts;
+    const made = await fileInput(uri, requested, settings.current.maxFileSize);
+    const report =
+      'report' in made
+        ? made.report
+        : await holder.get().scan({
+            input: made.input,
+            options: { requested, localize: null },
+            priority: requested ? 'save' : 'workspace',
+            key: `${uri.toString()}#saved`,
+          });
+    const { items } = toDiagnostics(report, settings.severity(uri));
+    store.setSaved(uri, items.length === 0 ? null : items);
+    return report;
   }
 }
 

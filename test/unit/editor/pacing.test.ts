@@ -31,6 +31,14 @@ describe('scanDelay', () => {
       { flagged: true, regionTouched: true },
       5000,
     ],
+    ['an automatic save scans at once', { trigger: 'autoSave' }, 0],
+    ['onSave: so does an automatic one', { run: 'onSave', trigger: 'autoSave' }, 0],
+    ['flagged: an automatic save alone scans nothing', { flagged: true, trigger: 'autoSave' }, null],
+    [
+      'flagged: an automatic save after an edit of the region waits for rest',
+      { flagged: true, regionTouched: true, run: 'onSave', trigger: 'autoSave' },
+      5000,
+    ],
     ['flagged: a save scans at once', { flagged: true, trigger: 'save' }, 0],
   ];
   for (const [name, parts, delay] of cases) {
