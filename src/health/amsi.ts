@@ -32,6 +32,8 @@ export interface AmsiSeams {
   readonly machine?: () => MachineFacts;
   /** Where the alert budget and the remembered self-test are. */
   readonly stateFolder?: string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 export interface Amsi {
@@ -39,6 +41,12 @@ export interface Amsi {
   /** Tests AMSI live; the engine takes the result over, so its status may change. */
   readonly health: () => Promise<HealthReport>;
 }
+
+/**
+ * A self-test made by starting, this many milliseconds ago at most, serves the first health report too: a command line
+ * that starts a host to ask it for its health raises one alert and not two.
+ */
+const justMade = 10_000;
 
 /** How long a reading of the machine serves status() before it is made again, in milliseconds. */
 const readingLife = 30_000;
@@ -50,16 +58,23 @@ const readingLife = 30_000;
 export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Promise<Amsi> {
   const folder = seams.stateFolder ?? defaultStateFolder();
   const readNow = seams.machine ?? readMachine;
-  const machine = forAWhile(readNow, readingLife);
-  const memory = createSelfTestMemory(folder, () => ({
-    machine: os.hostname(),
-    hostProgram: process.execPath,
-    engine: machineFingerprint(machine()),
-  }));
+  const now = seams.now ?? Date.now;
+  const machine = forAWhile(readNow, readingLife, now);
+  const memory = createSelfTestMemory(
+    folder,
+    () => ({
+      machine: os.hostname(),
+      hostProgram: process.execPath,
+      engine: machineFingerprint(machine()),
+    }),
+    now,
+  );
   let lastTest: SelfTest | null = null;
+  let madeByStart: SelfTest | null = null;
   const prove: Prover = async (scan, occasion) => {
     const remembered = occasion === 'start' ? await memory.read() : null;
-    lastTest = remembered ?? (await runSelfTest(scan));
+    lastTest = remembered ?? (await runSelfTest(scan, () => new Date(now())));
+    madeByStart = occasion === 'start' && !remembered ? lastTest : null;
     if (lastTest === null) return null;
     if (!remembered && lastTest.passed) await memory.write(lastTest);
     const { state, cause } = diagnose({ ...machine(), failure: null, selfTest: lastTest });
@@ -74,6 +89,7 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
       folder: path.join(folder, 'alerts'),
       perHour: options.alertBudget,
       maxAlerts: options.maxAlerts,
+      now,
     }),
     prove,
     machine: () => machineFingerprint(machine()),
@@ -84,7 +100,9 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
       failure: engine.failure,
       machine: readNow,
       selfTest: async () => {
-        await engine.prove();
+        const fresh = madeByStart !== null && now() - Date.parse(madeByStart.time) < justMade;
+        madeByStart = null;
+        if (!fresh) await engine.prove();
         return lastTest;
       },
     });
@@ -106,10 +124,10 @@ export function defaultStateFolder(
   return path.posix.join(env.XDG_STATE_HOME ?? path.posix.join(home, '.local', 'state'), 'amsight');
 }
 
-function forAWhile<T>(read: () => T, milliseconds: number): () => T {
+function forAWhile<T>(read: () => T, milliseconds: number, clock: () => number): () => T {
   let last: { readonly value: T; readonly time: number } | null = null;
   return () => {
-    const now = Date.now();
+    const now = clock();
     if (last === null || now - last.time >= milliseconds || now < last.time)
       last = { value: read(), time: now };
     return last.value;

@@ -1,6 +1,7 @@
 /** Proves that AMSI detects something: a few probes with a known answer, made where the real scans are made. */
 
 import type { EngineVerdict } from '../findings/model';
+import type { ProbeScan } from '../engines/amsi/engine';
 import { isPositive } from '../engines/amsi/verdict';
 import type { AmsiLayerVerdict } from '../engines/model';
 import type { SelfTest, SelfTestProbe } from './model';
@@ -39,16 +40,13 @@ const harmless: Probe = {
   text: () => "Write-Output 'Amsight self-test'",
 };
 
-/** The answer as it came from AMSI, not judged by the engine's state. */
-export type SelfTestScan = (text: string, contentName: string) => Promise<AmsiLayerVerdict>;
-
 /**
  * Runs the probes: the AMSI sample, EICAR only when that was missed (each positive may raise an alert), one harmless
  * script. Passed means that a bad probe was detected and the harmless one was not.
  * @returns null when the alert budget refused the first probe: nothing was learnt
  */
 export async function runSelfTest(
-  scan: SelfTestScan,
+  scan: ProbeScan,
   now: () => Date = () => new Date(),
 ): Promise<SelfTest | null> {
   const probes: SelfTestProbe[] = [];
@@ -68,14 +66,6 @@ export async function runSelfTest(
 /** True when AMSI called the harmless probe bad. */
 export function flagsEverything(test: SelfTest): boolean {
   return test.probes.some((probe) => probe.expected === 'notDetected' && isPositive(probe.answer.verdict));
-}
-
-/** True when a bad probe was answered as harmless: AMSI works, but detects nothing. */
-export function missed(test: SelfTest): boolean {
-  return test.probes.some(
-    ({ expected, answer }) =>
-      expected === 'detected' && (answer.verdict === 'notDetected' || answer.verdict === 'clean'),
-  );
 }
 
 /** The hash is of our own probe: it says nothing to a reader. */

@@ -13,18 +13,16 @@ import { fakeAmsiPath, mode } from './mode';
 import { describeStart } from './start-spec';
 
 describe('on Windows', () => {
-  describe('with a library of our own', () => {
-    let library: FakeAmsi;
+  // Under Wine's stub, Wine answers for any library of this name; a Windows machine may have none compiled.
+  if (mode === 'own') {
+    describe('with a library of our own', () => {
+      let library: FakeAmsi;
+      before(() => (library = openFakeAmsi(fakeAmsiPath())));
 
-    before(function () {
-      // Elsewhere Wine or Windows may answer for any library of this name.
-      if (mode !== 'own') this.skip();
-      library = openFakeAmsi(fakeAmsiPath());
+      describeAmsiEngine(() => library);
+      describeStart(() => library);
     });
-
-    describeAmsiEngine(() => library);
-    describeStart(() => library);
-  });
+  }
 
   describe('a library that can not be used is an answer, not an exception', () => {
     let folder: string;

@@ -29,12 +29,18 @@ const withSignatures = (signatureVersion: string): MachineFacts => ({
 export function describeStart(library: () => FakeAmsi): void {
   describe('startAmsi', () => {
     let stateFolder: string;
+    let time: number;
     let open: Amsi[] = [];
 
     const start = async (options: Partial<AmsiOptions> = {}, machine = windows): Promise<Amsi> => {
       const amsi = await startAmsi(
         { appName: 'Amsight_test', concurrency: 2, alertBudget: 20, maxAlerts: null, ...options },
-        { load: () => loadAmsiFrom(library().path), machine: () => machine, stateFolder },
+        {
+          load: () => loadAmsiFrom(library().path),
+          machine: () => machine,
+          stateFolder,
+          now: () => time,
+        },
       );
       open.push(amsi);
       return amsi;
@@ -49,6 +55,7 @@ export function describeStart(library: () => FakeAmsi): void {
 
     beforeEach(async () => {
       library().reset();
+      time = Date.UTC(2026, 0, 1);
       stateFolder = await mkdtemp(path.join(os.tmpdir(), 'amsight-state-'));
     });
 
@@ -109,6 +116,14 @@ export function describeStart(library: () => FakeAmsi): void {
         assert.match(engine.status().fingerprint, /^ready\|2\|/);
       });
 
+      it('is made again after a day', async () => {
+        await start();
+        library().reset();
+        time += 24 * 3_600_000;
+        await start();
+        assert.equal(library().count('scans'), 2);
+      });
+
       it('a missed one is not remembered', async () => {
         library().set('AMSIGHT_TEST_DETECT', '0');
         await start();
@@ -120,6 +135,7 @@ export function describeStart(library: () => FakeAmsi): void {
     describe('health', () => {
       it('always probes live, and the engine takes the result over', async () => {
         const amsi = await start();
+        time += 60_000;
         library().set('AMSIGHT_TEST_DETECT', '0');
         assert.equal(amsi.engine.status().state, 'ready');
         const report = await amsi.health();
@@ -128,6 +144,23 @@ export function describeStart(library: () => FakeAmsi): void {
         library().set('AMSIGHT_TEST_DETECT', '1');
         assert.equal((await amsi.health()).state, 'ready');
         assert.equal(amsi.engine.status().state, 'ready');
+      });
+
+      it('right after a start that probed, that probe is the live one: one alert, not two', async () => {
+        const amsi = await start();
+        library().reset();
+        assert.equal((await amsi.health()).state, 'ready');
+        assert.equal(library().count('scans'), 0);
+        assert.equal((await amsi.health()).state, 'ready');
+        assert.equal(library().count('scans'), 2);
+      });
+
+      it('right after a start that remembered, it probes', async () => {
+        await start();
+        const amsi = await start();
+        library().reset();
+        assert.equal((await amsi.health()).selfTest?.passed, true);
+        assert.equal(library().count('scans'), 2);
       });
 
       it('is asked for by a person: a spent budget does not stop it', async () => {

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { HealthReport } from '../../src/health/model';
 import { startAmsi } from '../../src/health/amsi';
 import type { EngineStatus } from '../../src/findings/model';
-import { expectAmsi, fakeAmsiPath, mode } from './mode';
+import { expectAmsi, fakeAmsiPath, mode, type Mode } from './mode';
 
 interface Told {
   readonly status: EngineStatus;
@@ -24,6 +24,9 @@ else describe('the system’s AMSI', describeSystem).timeout(60_000);
 async function tell(): Promise<void> {
   const stateFolder = process.env.AMSIGHT_CHILD_STATE;
   assert.ok(stateFolder);
+  // Not through the child's environment: Wine sets SystemRoot itself at every start.
+  const systemRoot = process.env.AMSIGHT_CHILD_ROOT;
+  if (systemRoot) process.env.SystemRoot = process.env.windir = systemRoot;
   const { engine, health } = await startAmsi(
     { appName: 'Amsight_test', concurrency: 2, alertBudget: 20, maxAlerts: null },
     { stateFolder },
@@ -49,10 +52,11 @@ function describeSystem(): void {
   });
 
   /** Wine can not give a child a pipe for its output, so it gets none. */
-  const ask = (env: NodeJS.ProcessEnv = {}, cwd = folder) =>
+  const ask = (env: NodeJS.ProcessEnv = {}, execPath = process.execPath) =>
     new Promise<Told>((resolve, reject) => {
       const child = fork(__filename, {
-        cwd,
+        cwd: folder,
+        execPath,
         env: { ...process.env, ...env, AMSIGHT_CHILD: 'health', AMSIGHT_CHILD_STATE: folder },
         execArgv: [],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -74,17 +78,15 @@ function describeSystem(): void {
     assert.match(loaded[0] ?? '', /^[a-z]:\\windows\\system32\\amsi\.dll$/i);
   };
 
-  it('ours in the system directory: ready, proven by its self-test', async function () {
-    if (mode !== 'own') this.skip();
+  const ours = async () => {
     const told = await ask();
     assert.equal(told.status.state, 'ready');
     assert.deepEqual([told.report.state, told.report.cause, told.report.evidence], ['ready', null, []]);
     assert.equal(told.report.selfTest?.passed, true);
     assertIsSystems(told);
-  });
+  };
 
-  it('Wine’s stub: degraded, and Wine is named as the cause', async function () {
-    if (mode !== 'stub') this.skip();
+  const stub = async () => {
     const { status, report } = await ask();
     assert.equal(status.state, 'degraded');
     assert.equal(report.state, 'degraded');
@@ -95,10 +97,9 @@ function describeSystem(): void {
       report.selfTest?.probes.map(({ answer }) => answer.verdict),
       ['notDetected', 'notDetected', 'notDetected'],
     );
-  });
+  };
 
-  it('a real Windows: detection is proven, or the cause is named', async function () {
-    if (mode !== 'system') this.skip();
+  async function system(this: Mocha.Context) {
     const told = await ask();
     assertIsSystems(told);
     assert.equal(told.status.state, told.report.state);
@@ -108,18 +109,33 @@ function describeSystem(): void {
     assert.ok(told.report.cause, 'a cause is named');
     // Detection itself could not be tested here; the reporter shows it as skipped.
     this.skip();
-  });
+  }
 
-  it('an amsi.dll in the working directory or on the PATH, with SystemRoot moved there, is not loaded', async function () {
-    if (mode === 'system') this.skip();
-    // In stub mode a planted library of ours would detect the sample; in own mode the loaded path tells.
-    copyFileSync(fakeAmsiPath(), path.join(folder, 'amsi.dll'));
-    const told = await ask({
-      PATH: `${folder};${process.env.PATH ?? ''}`,
-      SystemRoot: folder,
-      windir: folder,
-    });
+  const planted = async () => {
+    // Where a loader by name looks first (the program's folder), second (what %SystemRoot% names) and last.
+    const program = path.join(folder, 'node.exe');
+    copyFileSync(process.execPath, program);
+    mkdirSync(path.join(folder, 'System32'));
+    for (const below of ['amsi.dll', 'System32\\amsi.dll'])
+      copyFileSync(fakeAmsiPath(), path.join(folder, below));
+    const told = await ask(
+      { PATH: `${folder};${process.env.PATH ?? ''}`, AMSIGHT_CHILD_ROOT: folder },
+      program,
+    );
     assert.equal(told.report.state, mode === 'own' ? 'ready' : 'degraded');
     assertIsSystems(told);
-  });
+  };
+
+  const cases: Record<Mode, () => void> = {
+    own: () => it('ours in the system directory: ready, proven by its self-test', ours),
+    stub: () => it('Wine’s stub: degraded, and Wine is named as the cause', stub),
+    system: () => it('a real Windows: detection is proven, or the cause is named', system),
+  };
+  cases[mode]();
+  if (mode !== 'system') {
+    it(
+      'an amsi.dll beside the program, in the working directory, on the PATH or below %SystemRoot% is not loaded',
+      planted,
+    );
+  }
 }

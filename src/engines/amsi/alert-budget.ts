@@ -5,7 +5,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Leave for one AMSI call. */
-export interface AlertPermit {
+interface AlertPermit {
   readonly granted: true;
   /** To be called once the call is over, whatever its outcome. Never throws. */
   settle(positive: boolean): Promise<void>;

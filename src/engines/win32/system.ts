@@ -6,12 +6,22 @@ import { loadKoffi, type Koffi } from './koffi';
 /** Longest path GetSystemDirectoryW is asked for, in UTF-16 units. */
 const maxPath = 32_768;
 
+// None of these changes while a process lives.
+let directory: string | undefined;
+let codePage: number | null | undefined;
+let wine: string | null | undefined;
+
 /**
  * The system directory as GetSystemDirectoryW names it, for example `C:\Windows\system32`: unlike %SystemRoot%, no
  * environment variable can move it. Call on win32 only.
  * @throws Error when Windows can't say, which it always can.
  */
 export function systemDirectory(koffi: Koffi): string {
+  directory ??= readSystemDirectory(koffi);
+  return directory;
+}
+
+function readSystemDirectory(koffi: Koffi): string {
   // kernel32 is a KnownDLL: the loader takes it from the system directory whatever the search path holds.
   const call = koffi
     .load('kernel32.dll')
@@ -30,14 +40,12 @@ export function systemLibrary(koffi: Koffi, name: string): string {
   return path.win32.join(systemDirectory(koffi), name);
 }
 
-let codePage: number | null | undefined;
-
 /**
  * The machine's ANSI code page (1252, 932 …), in which Windows PowerShell and WSH read scripts without a BOM; null
  * off Windows and where koffi can't be loaded.
  */
 export function ansiCodePage(): number | null {
-  codePage ??= readCodePage();
+  if (codePage === undefined) codePage = readCodePage();
   return codePage;
 }
 
@@ -52,6 +60,11 @@ function readCodePage(): number | null {
 
 /** Wine's version when this is Wine and not Windows, else null. Source: ntdll exports `wine_get_version` there. */
 export function wineVersion(): string | null {
+  if (wine === undefined) wine = readWineVersion();
+  return wine;
+}
+
+function readWineVersion(): string | null {
   if (process.platform !== 'win32') return null;
   const koffi = loadKoffi();
   if (!koffi.ok) return null;

@@ -1,0 +1,3 @@
+/** The alert budget on Windows' file system, two racing processes included. */
+
+import '../unit/amsi/alert-budget.test';
