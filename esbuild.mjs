@@ -62,7 +62,7 @@ export async function buildProduct() {
 }
 
 /**
- * Bundles the test files of one folder below test/.
+ * Bundles the test files of one folder below test/, and its index.ts where it has one (the runner inside the editor).
  * @param {string} tier folder name, for example `unit`
  * @param {string} outdir where the bundles go; each keeps its name with the ending .cjs
  * @returns {Promise<string[]>} absolute paths of the bundles
@@ -70,11 +70,13 @@ export async function buildProduct() {
 export async function buildTests(tier, outdir) {
   const folder = path.join(root, 'test', tier);
   const names = (await readdir(folder, { recursive: true }))
-    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => name.endsWith('.test.ts') || name === 'index.ts')
     .sort();
   await rm(outdir, { recursive: true, force: true });
   await build({
     ...shared,
+    // Playwright starts files of its own folder.
+    external: [...shared.external, 'playwright-core'],
     entryPoints: names.map((name) => path.join(folder, name)),
     outdir,
     outbase: folder,
