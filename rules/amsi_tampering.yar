@@ -119,7 +119,7 @@ rule PowerShell_VersionDowngrade
     technique = "T1562.010"
     reference = "https://attack.mitre.org/versions/v16/techniques/T1562/010/"
   strings:
-    $start = /\bpowershell(\.exe)?["']{0,2}\s{1,4}([^\n|;]{0,60}\s)?[-\/\x80\x93-\x95\xe2]{1,3}v(e(r(s(i(on?)?)?)?)?)?\s{1,4}["']?2(\.0)?\b/ nocase
+    $start = /\bpowershell(\.exe)?["']{0,2}\s{1,4}([-\/\x80\x93-\x95\xe2]{1,3}\w{1,20}\s{1,4}(["\']?[\w.]{1,20}["\']?\s{1,4})?){0,3}[-\/\x80\x93-\x95\xe2]{1,3}v(e(r(s(i(on?)?)?)?)?)?\s{1,4}["']?2(\.0)?\b/ nocase
   condition:
     $start
 }

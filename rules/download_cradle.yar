@@ -11,7 +11,7 @@ rule PowerShell_DownloadCradle
     $run_download = /(\biex|invoke-expression|\.invokescript|\.newscriptblock|\[scriptblock\]::create)\b[^\n;|]{0,80}\.download(string|data)["']?\s{0,4}\([^\n;|)]{0,160}\)?/ nocase
     $download_piped = /(\(\s{0,4}|\bnew-object\s[^\n;|]{1,60})\.download(string|data)["']?\s{0,4}\([^\n;|]{1,160}\|\s{0,4}(iex|invoke-expression)\b/ nocase
     $object_piped = /\bnew-object\s[^\n;|]{0,30}net\.webclient[^\n;|]{1,8}download(string|data)["']?\s{0,4}\([^\n;|]{1,160}\|\s{0,4}(iex|invoke-expression)\b/ nocase
-    $run_request = /(\biex|invoke-expression|\[scriptblock\]::create)\b[\s(&"'$]{1,12}(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\s[^\n;|]{0,80}https?:\/\/[^\s"')]{1,120}/ nocase
+    $run_request = /(\biex|invoke-expression|\[scriptblock\]::create)\b[\s"&{]{0,8}\$?\(\s{0,4}(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\s[^\n;|)]{1,120}/ nocase
     $request_piped = /\b(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\s[^\n;|]{1,160}\|\s{0,4}(iex|invoke-expression)\b/ nocase
   condition:
     any of them
@@ -27,7 +27,7 @@ rule PowerShell_PlainHttpCradle
   strings:
     $run_download = /(\biex|invoke-expression|\.invokescript|\.newscriptblock|\[scriptblock\]::create)\b[^\n;|]{0,80}\.download(string|data)["']?\s{0,4}\([\s"'(\xe2\x80-\x9e]{0,8}(http|ftp):\/\/[^\n;|)]{0,160}\)?/ nocase
     $download_piped = /\bnew-object\s[^\n;|]{0,30}net\.webclient[^\n;|]{1,8}download(string|data)["']?\s{0,4}\([\s"'(\xe2\x80-\x9e]{0,8}(http|ftp):\/\/[^\n;|]{1,160}\|\s{0,4}(iex|invoke-expression)\b/ nocase
-    $run_request = /(\biex|invoke-expression|\[scriptblock\]::create)\b[\s(&"'$]{1,12}(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\s[^\n;|]{0,80}\bhttp:\/\/[^\s"')]{1,120}/ nocase
+    $run_request = /(\biex|invoke-expression|\[scriptblock\]::create)\b[\s"&{]{0,8}\$?\(\s{0,4}(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\s[^\n;|)]{0,40}\bhttp:\/\/[^\s"')]{1,120}/ nocase
     $request_piped = /\b(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\s[^\n;|]{0,80}\bhttp:\/\/[^\n;|]{1,120}\|\s{0,4}(iex|invoke-expression)\b/ nocase
   condition:
     any of them
@@ -107,7 +107,7 @@ rule System_CertutilDownload
     technique = "T1105"
     reference = "https://attack.mitre.org/versions/v16/techniques/T1105/"
   strings:
-    $download = /\bcertutil(\.exe)?["']{0,2}\s[^\n|;]{0,60}[-\/](urlcache|verifyctl)\s[^\n|;]{0,60}https?:\/\/[^\s"']{1,120}/ nocase
+    $download = /\bcertutil(\.exe)?["']{0,2}\s{1,4}([-\/]\w{1,12}\s{1,4}){0,3}[-\/](urlcache|verifyctl)\s{1,4}([-\/]\w{1,12}\s{1,4}){1,3}["']?https?:\/\/[^\s"']{1,120}/ nocase
   condition:
     $download
 }

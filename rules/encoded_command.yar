@@ -8,7 +8,7 @@ rule PowerShell_EncodedCommand
     technique = "T1027.010"
     reference = "https://attack.mitre.org/versions/v16/techniques/T1027/010/"
   strings:
-    $command = /\b(powershell|pwsh)(\.exe)?["']{0,2}\s{1,8}([^\n|;]{0,100}\s)?[-\/\x80\x93-\x95\xe2]{1,3}e(c|nc?o?d?e?d?c?o?m?m?a?n?d?)?\s{1,8}["']{0,2}[A-Za-z0-9+\/]{20,}={0,2}/ nocase
+    $command = /\b(powershell|pwsh)(\.exe)?["']{0,2}\s{1,8}([-\/\x80\x93-\x95\xe2]{1,3}\w{1,20}\s{1,4}(["\']?[\w.]{1,20}["\']?\s{1,4})?){0,6}[-\/\x80\x93-\x95\xe2]{1,3}e(c|nc?o?d?e?d?c?o?m?m?a?n?d?)?\s{1,8}["']{0,2}[A-Za-z0-9+\/]{20,}={0,2}/ nocase
   condition:
     $command
 }
@@ -21,7 +21,7 @@ rule PowerShell_HiddenEncodedCommand
     technique = "T1564.003"
     reference = "https://attack.mitre.org/versions/v16/techniques/T1564/003/"
   strings:
-    $hidden_first = /\b(powershell|pwsh)(\.exe)?["']{0,2}\s{1,8}([^\n|;]{0,80}\s)?[-\/\x80\x93-\x95\xe2]{1,3}w[a-z]{0,10}\s{1,8}["']?(hidden|h|1)["']?\s([^\n|;]{0,80}\s)?[-\/\x80\x93-\x95\xe2]{1,3}e(c|nc?o?d?e?d?c?o?m?m?a?n?d?)?\s{1,8}["']{0,2}[A-Za-z0-9+\/]{20,}={0,2}/ nocase
+    $hidden_first = /\b(powershell|pwsh)(\.exe)?["']{0,2}\s{1,8}([-\/\x80\x93-\x95\xe2]{1,3}\w{1,20}\s{1,4}(["\']?[\w.]{1,20}["\']?\s{1,4})?){0,5}[-\/\x80\x93-\x95\xe2]{1,3}w[a-z]{0,10}\s{1,8}["']?(hidden|h|1)["']?\s{1,4}([-\/\x80\x93-\x95\xe2]{1,3}\w{1,20}\s{1,4}(["\']?[\w.]{1,20}["\']?\s{1,4})?){0,5}[-\/\x80\x93-\x95\xe2]{1,3}e(c|nc?o?d?e?d?c?o?m?m?a?n?d?)?\s{1,8}["']{0,2}[A-Za-z0-9+\/]{20,}={0,2}/ nocase
   condition:
     $hidden_first
 }

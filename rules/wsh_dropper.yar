@@ -38,8 +38,8 @@ rule WSH_RunsHiddenPowerShell
     technique = "T1059.001"
     reference = "https://attack.mitre.org/versions/v16/techniques/T1059/001/"
   strings:
-    $encoded = /\.\s{0,4}(run|exec|shellexecute)\b\s{0,4}\(?\s{0,4}["'][^\n]{0,60}\b(powershell|pwsh)(\.exe)?\b[^\n]{0,100}[-\/]e(c|nc?o?d?e?d?c?o?m?m?a?n?d?)?\s{1,4}["']{0,2}[a-z0-9+\/]{20}/ nocase
-    $download = /\.\s{0,4}(run|exec|shellexecute)\b\s{0,4}\(?\s{0,4}["'][^\n]{0,60}\b(powershell|pwsh)(\.exe)?\b[^\n]{0,100}(\biex\b|invoke-expression|frombase64string|\.download(string|file|data))/ nocase
+    $encoded = /\.\s{0,4}(run|exec|shellexecute)\b\s{0,4}\(?\s{0,4}["'][^\n]{0,60}\b(powershell|pwsh)(\.exe)?["',\s]{1,8}[-\/][^\n]{1,100}[-\/]e(c|nc?o?d?e?d?c?o?m?m?a?n?d?)?\s{1,4}["']{0,2}[a-z0-9+\/]{20}/ nocase
+    $download = /\.\s{0,4}(run|exec|shellexecute)\b\s{0,4}\(?\s{0,4}["'][^\n]{0,60}\b(powershell|pwsh)(\.exe)?["',\s]{1,8}[-\/][^\n]{1,100}(\biex\b|invoke-expression|frombase64string|\.download(string|file|data))/ nocase
   condition:
     any of them
 }

@@ -7,7 +7,7 @@ import type { Layer } from '../../layers/model';
 import type { RuleEngine, RuleHit } from '../model';
 import { ScanBuffer, type Segment } from './buffer';
 import { segmentAt, sortIntoSegments, toHits, type RulePlaces } from './hits';
-import { isPositiveOnly } from './positive';
+import { positiveRules, type PositiveRule } from './positive';
 import { parseReport } from './problems';
 import { readBundledRules, readUserRules, type RuleSource } from './sources';
 import { CompiledRules, compileErrors, loadYara, yaraVersion, type YaraRule } from './yara';
@@ -76,6 +76,8 @@ class YaraRuleEngine implements RuleEngine {
   readonly #shared: CompiledRules;
   /** The user's other rules, which are only right when each layer is scanned alone; null without such rules. */
   readonly #alone: CompiledRules | null = null;
+  /** The conditions of the positive-only rules. */
+  readonly #conditions = new Map<string, PositiveRule['holds']>();
   readonly #buffer = new ScanBuffer();
   readonly #problems: readonly RuleProblem[];
   readonly #fingerprint: string;
@@ -100,8 +102,13 @@ class YaraRuleEngine implements RuleEngine {
       ...bundled.map((file) => ({ ...file, namespace: `bundled/${file.name}` })),
       ...good.map((file) => ({ ...file, namespace: `user/${file.name}` })),
     ];
-    const positive = all.filter(({ source }) => isPositiveOnly(source));
-    const others = all.filter((file) => !positive.includes(file));
+    const positive: typeof all = [];
+    const others: typeof all = [];
+    for (const file of all) {
+      const rules = positiveRules(file.source);
+      (rules === null ? others : positive).push(file);
+      for (const rule of rules ?? []) this.#conditions.set(ruleKey(file.namespace, rule.name), rule.holds);
+    }
     this.#shared = new CompiledRules(positive, maxMatches);
     if (others.length > 0) this.#alone = new CompiledRules(others, maxMatches);
 
@@ -151,11 +158,13 @@ class YaraRuleEngine implements RuleEngine {
       if (rule.isPrivate) return [];
       const sorted = sortIntoSegments(rule, segments, maxMatches);
       if (!sorted.inexact || segments.length === 1) return sorted.places;
-      again.add(ruleKey(rule));
+      again.add(ruleKey(rule.namespace, rule.identifier));
       return [];
     });
     if (again.size === 0) return places;
-    const repeated = this.#scanEach(this.#shared, segments).filter(({ rule }) => again.has(ruleKey(rule)));
+    const repeated = this.#scanEach(this.#shared, segments).filter(({ rule }) =>
+      again.has(ruleKey(rule.namespace, rule.identifier)),
+    );
     return [...places, ...repeated];
   }
 
@@ -194,28 +203,28 @@ class YaraRuleEngine implements RuleEngine {
   }
 
   /**
-   * A script is a candidate when a rule that holds for the whole batch has a match that touches it: a positive rule
-   * that holds for the script alone holds for the batch too, with the same matches or longer ones.
+   * A script is a candidate when a rule that holds for the whole batch holds for the patterns that touch the script: a
+   * positive rule that holds for the script alone has the same matches in the batch, or longer ones.
    * @param owners the scripts of one batch
    * @param end of the batch, in bytes of the buffer
    */
   #markCandidates(owners: readonly Owner[], end: number, candidates: boolean[]): void {
     const begin = owners[0]?.start ?? end;
-    const patterns = this.#guard(() => this.#shared.scan(this.#buffer.view(begin, end))).flatMap(
-      (rule) => rule.patterns,
-    );
+    const rules = this.#guard(() => this.#shared.scan(this.#buffer.view(begin, end)));
     const middle = owners[owners.length >>> 1];
-    if (owners.length > 1 && middle && patterns.some(({ matches }) => matches.length >= maxMatches)) {
+    const dropped = rules.some(({ patterns }) =>
+      patterns.some(({ matches }) => matches.length >= maxMatches),
+    );
+    if (dropped && owners.length > 1 && middle) {
       // YARA-X dropped further matches, wherever they are: ask again of each half.
       this.#markCandidates(owners.slice(0, owners.length >>> 1), middle.start, candidates);
       this.#markCandidates(owners.slice(owners.length >>> 1), end, candidates);
       return;
     }
-    for (const { offset, length } of patterns.flatMap(({ matches }) => matches)) {
-      const last = segmentAt(owners, begin + offset + Math.max(length - 1, 0));
-      for (let i = segmentAt(owners, begin + offset); i <= last; i += 1) {
-        const owner = owners[i];
-        if (owner !== undefined) candidates[owner.script] = true;
+    for (const rule of rules) {
+      const holds = this.#conditions.get(ruleKey(rule.namespace, rule.identifier));
+      for (const [script, matched] of patternsByScript(rule, owners, begin)) {
+        if (holds?.(matched) ?? true) candidates[script] = true;
       }
     }
   }
@@ -240,6 +249,24 @@ class YaraRuleEngine implements RuleEngine {
   }
 }
 
-function ruleKey(rule: YaraRule): string {
-  return `${rule.namespace}\n${rule.identifier}`;
+function ruleKey(namespace: string, name: string): string {
+  return `${namespace}\n${name}`;
+}
+
+/** The patterns of a rule that touch each script. */
+function patternsByScript(rule: YaraRule, owners: readonly Owner[], begin: number): Map<number, Set<string>> {
+  const scripts = new Map<number, Set<string>>();
+  for (const { identifier, matches } of rule.patterns) {
+    for (const { offset, length } of matches) {
+      const last = segmentAt(owners, begin + offset + Math.max(length - 1, 0));
+      for (let i = segmentAt(owners, begin + offset); i <= last; i += 1) {
+        const owner = owners[i];
+        if (owner === undefined) continue;
+        const matched = scripts.get(owner.script);
+        if (matched === undefined) scripts.set(owner.script, new Set([identifier]));
+        else matched.add(identifier);
+      }
+    }
+  }
+  return scripts;
 }

@@ -1,4 +1,4 @@
-/** Proves of a rule file that more text can only make more of its rules match, never fewer. */
+/** Proves of a rule file that more text can only make more of its rules match, never fewer; and evaluates such rules. */
 
 type TokenType = 'word' | 'pattern' | 'number' | 'text' | 'regex' | 'hex' | 'mark';
 
@@ -21,90 +21,166 @@ const valueTypes: readonly (readonly [TokenType, RegExp])[] = [
   ['hex', /\{[^{}"]*\}/y],
 ];
 
-/** Words that a condition may hold besides pattern names and numbers: all of them are monotone. */
-const conditionWords = new Set(['and', 'or', 'any', 'all', 'of', 'them']);
-const conditionMarks = new Set(['(', ')', ',']);
+/** One rule whose condition is made of the presence of patterns only. */
+export interface PositiveRule {
+  readonly name: string;
+  /** True when the condition holds for a text in which these patterns (`$name`) match; more never make it false. */
+  readonly holds: Holds;
+}
+
+type Holds = (matched: ReadonlySet<string>) => boolean;
 
 /**
  * Positive only means: every condition is made of the presence of patterns, joined by `and`, `or` and `N of`, and no
  * pattern is tied to the start or end of the data. Such rules may be run on many scripts in one buffer as a prefilter.
  * The proof is by a small grammar: whatever it does not know counts as not positive.
  * @param source a rule file that compiles
+ * @returns its rules, or null when one of them is not positive
  */
-export function isPositiveOnly(source: string): boolean {
-  const tokens = tokenize(source);
-  let at = 0;
-  const peek = (): Token | undefined => tokens[at];
-  const take = (type: TokenType, value?: string): boolean => {
-    const token = tokens[at];
-    if (token?.type !== type || (value !== undefined && token.value !== value)) return false;
-    at += 1;
-    return true;
-  };
+export function positiveRules(source: string): PositiveRule[] | null {
+  const reader = new Reader(tokenize(source));
+  const rules: PositiveRule[] = [];
+  while (!reader.ended) {
+    const rule = readRule(reader);
+    if (rule === null) return null;
+    rules.push(rule);
+  }
+  return rules;
+}
 
-  const takeMeta = (): boolean => {
-    while (peek()?.type === 'word' && tokens[at + 1]?.value === '=') {
-      at += 2;
-      take('mark', '-');
-      if (!take('text') && !take('number') && !take('word')) return false;
-    }
-    return true;
-  };
+class Reader {
+  #at = 0;
+  constructor(private readonly tokens: readonly Token[]) {}
 
-  const takeStrings = (): boolean => {
-    while (take('pattern')) {
-      if (!take('mark', '=')) return false;
-      const value = peek();
-      if (value?.type === 'regex' ? isAnchored(value.value) : value?.type !== 'text' && value?.type !== 'hex')
-        return false;
-      at += 1;
-      takeModifiers();
-    }
-    return true;
-  };
+  get ended(): boolean {
+    return this.#at >= this.tokens.length;
+  }
 
-  const takeModifiers = (): void => {
-    while (peek()?.type === 'word' && peek()?.value !== 'condition') {
-      at += 1;
-      if (take('mark', '(')) while (at < tokens.length && !take('mark', ')')) at += 1;
-    }
-  };
+  peek(ahead = 0): Token | undefined {
+    return this.tokens[this.#at + ahead];
+  }
 
-  const takeCondition = (): boolean => {
-    const first = at;
-    while (at < tokens.length && !take('mark', '}')) {
-      const token = peek();
-      if (token === undefined || !isMonotone(token, tokens[at + 1])) return false;
-      at += 1;
-    }
-    return at > first + 1;
-  };
+  /** Takes the next token if it is of that type (and value). */
+  take(type: TokenType, value?: string): Token | null {
+    const token = this.peek();
+    if (token?.type !== type || (value !== undefined && token.value !== value)) return null;
+    this.#at += 1;
+    return token;
+  }
+}
 
-  while (at < tokens.length) {
-    if (!take('word', 'rule') || !take('word')) return false;
-    if (take('mark', ':')) while (take('word'));
-    if (!take('mark', '{')) return false;
-    if (take('word', 'meta') && !(take('mark', ':') && takeMeta())) return false;
-    if (take('word', 'strings') && !(take('mark', ':') && takeStrings())) return false;
-    if (!(take('word', 'condition') && take('mark', ':') && takeCondition())) return false;
+function readRule(reader: Reader): PositiveRule | null {
+  if (!reader.take('word', 'rule')) return null;
+  const name = reader.take('word')?.value;
+  if (name === undefined) return null;
+  if (reader.take('mark', ':')) while (reader.take('word'));
+  if (!reader.take('mark', '{')) return null;
+  if (reader.take('word', 'meta') && !(reader.take('mark', ':') && readMeta(reader))) return null;
+  const patterns: string[] = [];
+  if (reader.take('word', 'strings') && !(reader.take('mark', ':') && readStrings(reader, patterns))) {
+    return null;
+  }
+  if (!reader.take('word', 'condition') || !reader.take('mark', ':')) return null;
+  const holds = readOr(reader, patterns);
+  return holds !== null && reader.take('mark', '}') ? { name, holds } : null;
+}
+
+function readMeta(reader: Reader): boolean {
+  while (reader.peek()?.type === 'word' && reader.peek(1)?.value === '=') {
+    reader.take('word');
+    reader.take('mark', '=');
+    reader.take('mark', '-');
+    if (!reader.take('text') && !reader.take('number') && !reader.take('word')) return false;
   }
   return true;
 }
 
-function isMonotone(token: Token, next: Token | undefined): boolean {
-  switch (token.type) {
-    case 'pattern':
-      return true;
-    case 'number':
-      // `0 of` means none of them; hexadecimal and size suffixes are nobody's way to count patterns.
-      return /^[1-9]\d*$/.test(token.value) && next?.value === 'of';
-    case 'word':
-      return conditionWords.has(token.value);
-    case 'mark':
-      return conditionMarks.has(token.value);
-    default:
-      return false;
+/** Adds the names of the patterns; one without a name can't be told from others in a scan's answer. */
+function readStrings(reader: Reader, patterns: string[]): boolean {
+  for (let name = reader.take('pattern'); name !== null; name = reader.take('pattern')) {
+    if (name.value === '$' || !reader.take('mark', '=')) return false;
+    const regex = reader.take('regex');
+    if (regex ? isAnchored(regex.value) : !reader.take('text') && !reader.take('hex')) return false;
+    patterns.push(name.value);
+    while (reader.peek()?.value !== 'condition' && reader.take('word')) {
+      if (reader.take('mark', '(')) while (!reader.ended && !reader.take('mark', ')')) skip(reader);
+    }
   }
+  return true;
+}
+
+function skip(reader: Reader): void {
+  const token = reader.peek();
+  if (token !== undefined) reader.take(token.type);
+}
+
+function readOr(reader: Reader, patterns: readonly string[]): Holds | null {
+  return readJoined(
+    reader,
+    'or',
+    () => readJoined(reader, 'and', () => readOperand(reader, patterns), every),
+    some,
+  );
+}
+
+const some =
+  (parts: readonly Holds[]): Holds =>
+  (matched) =>
+    parts.some((part) => part(matched));
+const every =
+  (parts: readonly Holds[]): Holds =>
+  (matched) =>
+    parts.every((part) => part(matched));
+
+function readJoined(
+  reader: Reader,
+  word: string,
+  readPart: () => Holds | null,
+  join: (parts: readonly Holds[]) => Holds,
+): Holds | null {
+  const parts: Holds[] = [];
+  do {
+    const part = readPart();
+    if (part === null) return null;
+    parts.push(part);
+  } while (reader.take('word', word));
+  return join(parts);
+}
+
+function readOperand(reader: Reader, patterns: readonly string[]): Holds | null {
+  if (reader.take('mark', '(')) {
+    const inner = readOr(reader, patterns);
+    return inner !== null && reader.take('mark', ')') ? inner : null;
+  }
+  const pattern = reader.take('pattern')?.value;
+  if (pattern !== undefined) return pattern.endsWith('*') ? null : (matched) => matched.has(pattern);
+  return readOf(reader, patterns);
+}
+
+/** `any of them`, `all of ($a, $b*)`, `2 of ($c*)`; not `0 of`, which means none. */
+function readOf(reader: Reader, patterns: readonly string[]): Holds | null {
+  const quantifier = (reader.take('word', 'any') ?? reader.take('word', 'all') ?? reader.take('number'))
+    ?.value;
+  if (quantifier === undefined || !reader.take('word', 'of')) return null;
+  const set = readSet(reader, patterns);
+  if (set === null) return null;
+  const needed = quantifier === 'any' ? 1 : quantifier === 'all' ? set.length : Number(quantifier);
+  if (!Number.isInteger(needed) || needed < 1) return null;
+  return (matched) => set.filter((name) => matched.has(name)).length >= needed;
+}
+
+function readSet(reader: Reader, patterns: readonly string[]): string[] | null {
+  if (reader.take('word', 'them')) return [...patterns];
+  if (!reader.take('mark', '(')) return null;
+  const set = new Set<string>();
+  do {
+    const name = reader.take('pattern')?.value;
+    if (name === undefined) return null;
+    for (const pattern of patterns) {
+      if (name.endsWith('*') ? pattern.startsWith(name.slice(0, -1)) : pattern === name) set.add(pattern);
+    }
+  } while (reader.take('mark', ','));
+  return reader.take('mark', ')') ? [...set] : null;
 }
 
 /** `^` and `$` mean the start and end of the whole data, which one buffer for many scripts does not keep. */

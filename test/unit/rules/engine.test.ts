@@ -171,6 +171,12 @@ describe('rule engine', () => {
       assert.deepEqual(engine.prefilter(scripts), [true, false, false, true]);
     });
 
+    it('leaves out a script that brings only a part of what others complete', () => {
+      const engine = open('rule N { strings: $a = "one" $b = "two" condition: $a and $b }');
+      const scripts = ['one two', 'one', 'two'].map((text) => layersOf(text));
+      assert.deepEqual(engine.prefilter(scripts), [true, false, false]);
+    });
+
     it('answers nothing for nothing', () => {
       assert.deepEqual(open().prefilter([]), []);
       assert.deepEqual(open().prefilter([[], layersOf('')]), [false, false]);

