@@ -1,0 +1,75 @@
+/** Counts what a scan found and turns it into the summary and the exit status. */
+
+import type { FileReport } from '../findings/model';
+import type { FailOn } from './args';
+
+export interface Summary {
+  readonly files: number;
+  /** Files that are no scripts and folders that are left out; a folder counts once. */
+  readonly ignored: number;
+  readonly scanned: number;
+  readonly skipped: number;
+  readonly failed: number;
+  /** Files with the verdict `detected` or `blockedByAdmin`. */
+  readonly detected: number;
+  readonly suspicious: number;
+  /** Scanned files on which an engine that should have answered gave no verdict, and none was worse. */
+  readonly unscanned: number;
+  readonly durationMs: number;
+}
+
+export const exitStatus = { clean: 0, found: 1, trouble: 2, interrupted: 130, terminated: 143 } as const;
+
+/** Collects a scan's outcome, report by report. */
+export class Tally {
+  private readonly counts = {
+    files: 0,
+    ignored: 0,
+    scanned: 0,
+    skipped: 0,
+    failed: 0,
+    detected: 0,
+    suspicious: 0,
+    unscanned: 0,
+  };
+  private reached = false;
+
+  constructor(private readonly failOn: FailOn) {}
+
+  add(report: FileReport): void {
+    this.counts.files++;
+    this.counts[report.status]++;
+    if (isDetected(report)) this.counts.detected++;
+    else if (report.verdict === 'suspicious') this.counts.suspicious++;
+    else if (report.verdict === 'unscanned' && report.status === 'scanned') this.counts.unscanned++;
+    if (reaches[this.failOn](report)) this.reached = true;
+  }
+
+  ignore(): void {
+    this.counts.ignored++;
+  }
+
+  /** @param durationMs milliseconds since the scan began */
+  summary(durationMs: number): Summary {
+    return { ...this.counts, durationMs: Math.round(durationMs * 10) / 10 };
+  }
+
+  /** @param trouble true when something besides a file went wrong, for example an engine that is not ready */
+  exitStatus(trouble: boolean): number {
+    if (trouble || this.counts.failed > 0) return exitStatus.trouble;
+    return this.reached ? exitStatus.found : exitStatus.clean;
+  }
+}
+
+function isDetected({ verdict }: FileReport): boolean {
+  return verdict === 'detected' || verdict === 'blockedByAdmin';
+}
+
+/** What each level of --fail-on asks of a file. */
+const reaches: Readonly<Record<FailOn, (report: FileReport) => boolean>> = {
+  detected: isDetected,
+  suspicious: (report) => isDetected(report) || report.verdict === 'suspicious',
+  information: (report) =>
+    isDetected(report) || report.verdict === 'suspicious' || report.findings.length > 0,
+  never: () => false,
+};

@@ -1,0 +1,11 @@
+/** What every report format does. */
+
+import type { EngineStatus, FileReport } from '../findings/model';
+import type { Summary } from './outcome';
+
+export interface ReportWriter {
+  /** Called once a file, in the order of the walk; `path` is as shown to people, with `/`. */
+  add(report: FileReport): void;
+  /** Called once, last; also when the scan was stopped. */
+  finish(summary: Summary, engines: readonly EngineStatus[]): void;
+}
