@@ -91,7 +91,7 @@ describe('rule engine, any input', function () {
             );
           }
         }),
-        { numRuns: 100 },
+        { numRuns: 50 },
       );
     });
 
@@ -104,7 +104,7 @@ describe('rule engine, any input', function () {
             if (candidates[index] === false) assert.deepEqual(chosen().scan(one), []);
           });
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     });
   }
@@ -120,7 +120,7 @@ describe('rule engine, any input', function () {
           }
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 50 },
     );
   });
 
@@ -209,8 +209,8 @@ describe('rule engine, any input', function () {
       '"',
     ].map((word) => word.replaceAll('·', ''))) {
       it(JSON.stringify(unit), () => {
-        const small = layersOf(unit.repeat(Math.ceil(3_000 / unit.length)));
-        const large = layersOf(unit.repeat(Math.ceil(24_000 / unit.length)));
+        const small = layersOf(unit.repeat(Math.ceil(2_000 / unit.length)));
+        const large = layersOf(unit.repeat(Math.ceil(16_000 / unit.length)));
         const best = { small: Infinity, large: Infinity };
         for (let turn = 0; turn < 3; turn += 1) {
           for (const [size, layers] of [

@@ -11,18 +11,18 @@ declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => object 
 export const yaraVersion = version;
 
 /** One match; `offset` and `length` in bytes of the scanned buffer. */
-export interface YaraMatch {
+interface YaraMatch {
   readonly offset: number;
   readonly length: number;
 }
 
-export interface YaraPattern {
+interface YaraPattern {
   readonly identifier: string;
   readonly isPrivate: boolean;
   readonly matches: readonly YaraMatch[];
 }
 
-export interface YaraMeta {
+interface YaraMeta {
   readonly identifier: string;
   readonly value: unknown;
 }
