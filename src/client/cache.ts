@@ -177,9 +177,9 @@ export class ResultCache {
     if (this.#loaded) return;
     this.#loaded = true;
     if (this.#file === null || this.#limit === 0) return;
-    const stat = statSync(this.#file, { throwIfNoEntry: false });
-    if (!stat) return;
     try {
+      const stat = statSync(this.#file, { throwIfNoEntry: false });
+      if (!stat) return;
       if (stat.size > MAX_FILE_BYTES) throw new Error(l10n.t('it is larger than {0} bytes', MAX_FILE_BYTES));
       const content = parseCacheFile(readFileSync(this.#file, 'utf8'));
       for (const [key, time, report] of content.entries) this.#entries.set(key, { time, report });

@@ -1,6 +1,7 @@
 /** What the client's tests share: the fault host, a clock moved by hand, and a look at what hosts did. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type * as Esbuild from 'esbuild';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +10,7 @@ import type { Clock } from '../../../src/client/clock';
 import type { ClientSettings, FilesJob, ScanJob } from '../../../src/client/model';
 import type { FileReport } from '../../../src/findings/model';
 import type { ScanInput } from '../../../src/protocol';
-import { settingsFor } from './settings';
+import { deadline, settingsFor } from './settings';
 
 const root = process.cwd();
 
@@ -20,7 +21,7 @@ const root = process.cwd();
 export function bundle(name: string): string {
   const outfile = path.join(root, '.cache', 'test-hosts', String(process.pid), `${name}.js`);
   if (existsSync(outfile)) return outfile;
-  const { buildSync } = createRequire(path.join(root, 'package.json'))('esbuild') as typeof import('esbuild');
+  const { buildSync } = createRequire(path.join(root, 'package.json'))('esbuild') as typeof Esbuild;
   buildSync({
     entryPoints: [path.join(root, 'test/unit/client', `${name}.ts`)],
     outfile,
@@ -112,8 +113,8 @@ export class Bench {
 
   /** Makes hosts that start from now on write into this bench's log. */
   enter(): void {
-    process.env['AMSIGHT_FAULT_LOG'] = this.#log;
-    process.env['AMSIGHT_FAULT_GATE'] = this.#gate;
+    process.env.AMSIGHT_FAULT_LOG = this.#log;
+    process.env.AMSIGHT_FAULT_GATE = this.#gate;
   }
 
   /** While it is closed, scripts with `fault:wait` wait, and `start:exit-at-gate` hosts exit. */
@@ -168,16 +169,29 @@ export class Bench {
 
   /** Moves time on for as long as `work` waits. */
   async passTime<T>(work: Promise<T>, step = 1_000): Promise<T> {
-    let waiting = true;
-    const stop = (): void => {
-      waiting = false;
-    };
-    work.then(stop, stop);
-    while (waiting) {
+    return this.#whileWaiting(work, () => {
       this.clock.advance(step);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    });
+  }
+
+  /** Lets the deadline pass whenever a host hangs, and backoffs, for as long as `work` waits. */
+  async expireHangs<T>(work: Promise<T>, time = deadline): Promise<T> {
+    let seen = this.logged('hang').length;
+    return this.#whileWaiting(work, () => {
+      const hangs = this.logged('hang').length;
+      if (hangs > seen) this.clock.advance(time);
+      else if (this.client.state.host === 'backoff') this.clock.advance(1_000);
+      seen = hangs;
+    });
+  }
+
+  async #whileWaiting<T>(work: Promise<T>, act: () => void): Promise<T> {
+    const timer = setInterval(act, 5);
+    try {
+      return await work;
+    } finally {
+      clearInterval(timer);
     }
-    return work;
   }
 
   /** Ends everything and sees to it that no host is left. */

@@ -12,11 +12,12 @@ import type { HostConfig } from '../../../src/protocol';
 
 /** Each line: what happened, the process, a detail. Tests read it. */
 function log(event: string, detail: string): void {
-  const file = process.env['AMSIGHT_FAULT_LOG'];
+  const file = process.env.AMSIGHT_FAULT_LOG;
   if (file !== undefined) appendFileSync(file, `${event} ${process.pid} ${detail}\n`);
 }
 
 function hang(): never {
+  log('hang', 'now');
   for (;;);
 }
 
@@ -85,11 +86,14 @@ function createAmsi(config: HostConfig): AmsiEngine {
       scan: async (content, options): Promise<AmsiLayerVerdict> => {
         const text = content.type === 'text' ? content.text : '';
         log('amsi', options.contentName);
-        if (text.includes('fault:async-hang')) await new Promise(() => undefined);
+        if (text.includes('fault:async-hang')) {
+          log('hang', 'now');
+          await new Promise(() => undefined);
+        }
         if (text.includes('fault:slow')) await new Promise((resolve) => setTimeout(resolve, 20));
         if (text.includes('fault:garbage')) return null as unknown as AmsiLayerVerdict;
         if (text.includes('fault:update')) signatures++;
-        while (text.includes('fault:wait') && existsSync(process.env['AMSIGHT_FAULT_GATE'] ?? '')) {
+        while (text.includes('fault:wait') && existsSync(process.env.AMSIGHT_FAULT_GATE ?? '')) {
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
         const verdict = text.includes('amsi:detected') ? 'detected' : 'notDetected';
@@ -101,9 +105,9 @@ function createAmsi(config: HostConfig): AmsiEngine {
   };
 }
 
-async function createEngines(config: HostConfig): Promise<HostEngines> {
+function createEngines(config: HostConfig): HostEngines {
   log('start', config.amsi.appName);
-  const gate = existsSync(process.env['AMSIGHT_FAULT_GATE'] ?? '');
+  const gate = existsSync(process.env.AMSIGHT_FAULT_GATE ?? '');
   if (config.amsi.appName === 'start:exit' || (config.amsi.appName === 'start:exit-at-gate' && gate))
     process.exit(4);
   if (config.amsi.appName === 'start:throw') throw new Error('no engines today');
@@ -127,7 +131,12 @@ async function createEngines(config: HostConfig): Promise<HostEngines> {
 
 if (isMainThread) {
   startWatchdog(__filename);
-  serve(createEngines);
+  serve(
+    (config) =>
+      new Promise((resolve) => {
+        resolve(createEngines(config));
+      }),
+  );
 } else {
   watchParent((workerData as { parent: number }).parent);
 }

@@ -3,6 +3,9 @@
 import type { ClientSettings } from '../../../src/client/model';
 import type { HostConfig } from '../../../src/protocol';
 
+/** Milliseconds: so long that no test passes it unless it means to. */
+export const deadline = 1e9;
+
 export const testConfig: HostConfig = {
   engines: { amsi: true, rules: true },
   rulePaths: [],
@@ -18,7 +21,7 @@ export function settingsFor(hostPath: string, changes: Partial<ClientSettings> =
   return {
     hostPath,
     config: testConfig,
-    deadline: 30_000,
+    deadline,
     idleTimeout: 0,
     cacheEntries: 10_000,
     cacheFile: null,

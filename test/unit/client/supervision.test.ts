@@ -1,7 +1,6 @@
 /** One document's scans when hosts crash, hang, refuse to start, idle or are killed. */
 
 import assert from 'node:assert/strict';
-import type { FileReport } from '../../../src/findings/model';
 import { CancelledError, type HostState } from '../../../src/client/model';
 import { Bench, bundle, isAlive, until } from './bench-of-hosts';
 import { testConfig } from './settings';
@@ -17,15 +16,6 @@ describe('ScanClient.scan', function () {
   function use(...changes: ConstructorParameters<typeof Bench>): Bench {
     bench = new Bench(...changes);
     return bench;
-  }
-
-  /** Scans a text that hangs until its deadline is over. */
-  async function hung(text: string): Promise<FileReport> {
-    const before = bench.logged('rules').length;
-    const scan = bench.scan(text);
-    await until(() => bench.logged('rules').length > before);
-    bench.clock.advance(30_000);
-    return scan;
   }
 
   afterEach(async () => {
@@ -100,7 +90,7 @@ describe('ScanClient.scan', function () {
   for (const fault of ['fault:hang', 'fault:async-hang']) {
     it(`${fault}: is ended at its deadline and quarantined until it changes`, async () => {
       use();
-      const report = await hung(fault);
+      const report = await bench.expireHangs(bench.scan(fault));
       assert.deepEqual([report.status, report.code, report.verdict], ['failed', 'timedOut', 'unscanned']);
       const hosts = bench.hosts.length;
       const again = await bench.scan(fault);
@@ -113,9 +103,9 @@ describe('ScanClient.scan', function () {
 
   it('forgets the quarantine at a restart', async () => {
     use();
-    await hung('fault:hang');
+    await bench.expireHangs(bench.scan('fault:hang'));
     bench.client.restart();
-    const report = await hung('fault:hang');
+    const report = await bench.expireHangs(bench.scan('fault:hang'));
     assert.equal(report.code, 'timedOut');
   });
 
@@ -154,12 +144,15 @@ describe('ScanClient.scan', function () {
     ['start:hang', /longer than 30 seconds/],
   ] as const) {
     it(`${appName}: waits longer each time, then gives up with the reason`, async () => {
-      use({ config: { ...testConfig, amsi: { ...testConfig.amsi, appName } } });
+      const hangs = appName === 'start:hang';
+      const config = { ...testConfig, amsi: { ...testConfig.amsi, appName } };
+      use({ config, ...(hangs ? { deadline: 30_000 } : {}) });
       const states: HostState[] = [];
       bench.client.onDidChangeState(({ host }) => {
         if (states.at(-1) !== host) states.push(host);
       });
-      const report = await bench.passTime(bench.scan('anything'), 250);
+      const scan = bench.scan('anything');
+      const report = await (hangs ? bench.expireHangs(scan, 30_000) : bench.passTime(scan, 250));
       assert.deepEqual([report.status, report.code, report.verdict], ['failed', 'hostFailing', 'unscanned']);
       assert.match(report.reason ?? '', reason);
       assert.match(bench.client.state.lastFailure ?? '', reason);
