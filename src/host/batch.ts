@@ -106,8 +106,8 @@ class Batch {
       // After a cancel, too: nobody may dispose the engines under a call.
       await Promise.all(this.#underWay);
     }
-    if (this.#failure) throw this.#failure.error;
     this.#flush();
+    this.#goOn();
   }
 
   #take(member: Member): void {
@@ -157,7 +157,7 @@ class Batch {
   /** Never rejects: a failure ends the batch once what is under way is over. */
   async #scan({ index, script }: Member, unpacked: Unpacked, rules: RuleAnswer): Promise<void> {
     try {
-      if (this.#stopped) return;
+      if (this.#failure || this.#context.cancellation.cancelled) return;
       const response = await finish(unpacked, rules, this.#context);
       this.#contents.set(script.cacheKey, response);
       this.#answer(index, response);
@@ -182,14 +182,15 @@ class Batch {
     }
   }
 
-  get #stopped(): boolean {
-    return this.#failure !== null || this.#context.cancellation.cancelled;
-  }
-
   /** Lets messages in and out. @throws HostCancelled, or what ended a scan */
   async #breathe(): Promise<void> {
     this.#flush();
     await nextTurn();
+    this.#goOn();
+  }
+
+  /** @throws HostCancelled, or what ended a scan */
+  #goOn(): void {
     if (this.#failure) throw this.#failure.error;
     if (this.#context.cancellation.cancelled) throw new HostCancelled();
   }

@@ -1,0 +1,409 @@
+/** One script or a batch of them through engines of our own, in this process. */
+
+import assert from 'node:assert/strict';
+import type { AmsiLayerVerdict } from '../../../src/engines/model';
+import type { EngineState, EngineStatus } from '../../../src/findings/model';
+import { scanBatch } from '../../../src/host/batch';
+import type { HostEngines } from '../../../src/host/engines';
+import { HostCancelled, scanOne, type PipelineContext } from '../../../src/host/pipeline';
+import type { BatchItem, BatchRequest, ScanInput, ScanOptions, ScanResponse } from '../../../src/protocol';
+import { contentKey } from '../../../src/scripts/content-key';
+import { testConfig } from '../client/settings';
+
+/** Engines that flag the word "bad", and remember what they were asked. */
+class FakeEngines implements HostEngines {
+  readonly asked: string[] = [];
+  sessions = 0;
+  open = 0;
+  amsiState: EngineState = 'ready';
+  answer: (text: string) => Partial<AmsiLayerVerdict> = (text) =>
+    text.includes('bad')
+      ? { verdict: 'detected', amsiResult: 32768 }
+      : { verdict: 'notDetected', amsiResult: 1 };
+  beforeAmsi: (text: string) => Promise<void> = () => Promise.resolve();
+  rulesFail = false;
+
+  readonly amsi: HostEngines['amsi'] = {
+    status: (): EngineStatus => ({ id: 'amsi', state: this.amsiState, detail: 'detail', fingerprint: '1' }),
+    openSession: () => {
+      this.sessions++;
+      this.open++;
+      return {
+        scan: async (content) => {
+          const text = content.type === 'text' ? content.text : '';
+          this.asked.push(`amsi ${text}`);
+          await this.beforeAmsi(text);
+          return { verdict: 'notDetected', sha256: '00', ...this.answer(text) };
+        },
+        close: () => {
+          this.open--;
+        },
+      };
+    },
+    dispose: () => Promise.resolve(),
+  };
+
+  readonly rules: HostEngines['rules'] = {
+    status: (): EngineStatus => ({ id: 'rules', state: 'ready', detail: 'detail', fingerprint: '1' }),
+    scan: (layers) => {
+      this.asked.push(
+        `rules ${layers.map(({ content }) => (content.type === 'text' ? content.text : '')).join('|')}`,
+      );
+      if (this.rulesFail) throw new Error('out of order');
+      return [];
+    },
+    prefilter: (scripts) => {
+      this.asked.push(`sift ${scripts.length}`);
+      if (this.rulesFail) throw new Error('out of order');
+      return scripts.map(
+        ([source]) => source?.content.type === 'text' && source.content.text.includes('candidate'),
+      );
+    },
+    dispose: () => undefined,
+  };
+
+  health(): never {
+    throw new Error('not asked here');
+  }
+}
+
+const options: ScanOptions = { requested: true, localize: null };
+
+function contextOf(engines: HostEngines, changes: Partial<PipelineContext> = {}): PipelineContext {
+  return { config: testConfig, engines, options, cancellation: { cancelled: false }, ...changes };
+}
+
+function text(content: string, name = '/script.ps1'): ScanInput {
+  return { contentName: name, source: { type: 'text', text: content } };
+}
+
+function bytes(content: Uint8Array, name = '/script.ps1'): ScanInput {
+  return { contentName: name, source: { type: 'bytes', bytes: content } };
+}
+
+describe('scanOne', () => {
+  let engines: FakeEngines;
+  let begun: string[];
+
+  beforeEach(() => {
+    engines = new FakeEngines();
+    begun = [];
+  });
+
+  function scan(
+    input: ScanInput,
+    changes: Partial<PipelineContext> = {},
+    quarantined: string[] = [],
+  ): Promise<ScanResponse> {
+    return scanOne(input, contextOf(engines, changes), new Set(quarantined), (key) => {
+      begun.push(key);
+      assert.deepEqual(engines.asked, [], 'an engine saw the script before its deadline began');
+      return Promise.resolve();
+    });
+  }
+
+  const unread: readonly [string, ScanInput, string, string, string | null][] = [
+    ['is empty', text(''), 'scanned', 'notDetected', null],
+    ['is white space', text(' \r\n\t'), 'scanned', 'notDetected', null],
+    ['is an empty file', bytes(new Uint8Array()), 'scanned', 'notDetected', null],
+    ['is a byte order mark alone', bytes(Buffer.from([0xff, 0xfe])), 'scanned', 'notDetected', null],
+    ['is binary', bytes(Buffer.from([0x4d, 0x5a, 0, 1, 2, 3, 0, 0, 5, 0])), 'skipped', 'unscanned', 'binary'],
+    ['is no script', text('bad', '/notes.txt'), 'skipped', 'unscanned', 'notAScript'],
+    ['is JavaScript for Node', text('require("fs")', '/a.js'), 'skipped', 'unscanned', 'notWsh'],
+    ['is too large', text('x'.repeat(testConfig.maxFileSize + 1)), 'skipped', 'unscanned', 'tooLarge'],
+    [
+      'is too large in bytes',
+      bytes(new Uint8Array(testConfig.maxFileSize + 1)),
+      'skipped',
+      'unscanned',
+      'tooLarge',
+    ],
+    [
+      'is too large in a file’s bytes',
+      text('€'.repeat(testConfig.maxFileSize / 2)),
+      'skipped',
+      'unscanned',
+      'tooLarge',
+    ],
+  ];
+  for (const [name, input, status, verdict, code] of unread) {
+    it(`gives no engine what ${name}`, async () => {
+      const { report } = await scan(input);
+      assert.deepEqual([report.status, report.verdict, report.code], [status, verdict, code]);
+      assert.deepEqual(engines.asked, []);
+      assert.equal(engines.sessions, 0);
+    });
+  }
+
+  it('says of skipped kinds why, and keeps none of them', async () => {
+    const { report, cacheable, cacheKey } = await scan(text('require("fs")', '/a.js'));
+    assert.ok((report.reason ?? '').length > 0);
+    assert.deepEqual([cacheable, cacheKey], [false, null]);
+  });
+
+  it('tells the client’s key, so that its cache finds the result', async () => {
+    const { cacheKey, cacheable } = await scan(bytes(Buffer.from('\ufeffGet-Date', 'utf16le')));
+    assert.equal(cacheKey, contentKey('powershell', 'Get-Date'));
+    assert.equal(cacheable, true);
+    assert.deepEqual(begun, [cacheKey]);
+  });
+
+  it('gives every layer to AMSI in one session and all of them to the rules in one call', async () => {
+    const inner = Buffer.from('Write-Output bad', 'utf16le').toString('base64');
+    const { report } = await scan(text(`powershell -EncodedCommand ${inner}`));
+    assert.equal(report.layers, 2);
+    assert.equal(engines.sessions, 1);
+    assert.equal(engines.asked.filter((one) => one.startsWith('rules')).length, 1);
+    assert.equal(engines.asked.filter((one) => one.startsWith('amsi')).length, 2);
+    assert.equal(report.verdict, 'detected');
+    assert.deepEqual(
+      report.submitted.map(({ layer, verdict }) => [layer, verdict]),
+      [
+        [0, 'notDetected'],
+        [1, 'detected'],
+      ],
+    );
+  });
+
+  for (const state of ['unavailable', 'off'] as const) {
+    it(`opens no session while AMSI is ${state}`, async () => {
+      engines.amsiState = state;
+      const { report, cacheable } = await scan(text('fine'));
+      assert.equal(report.engines.amsi?.verdict, 'unscanned');
+      assert.deepEqual([report.verdict, cacheable, engines.sessions], ['notDetected', true, 0]);
+    });
+  }
+
+  it('never takes a failed rule engine for silence', async () => {
+    engines.rulesFail = true;
+    const { report, cacheable } = await scan(text('fine'));
+    assert.deepEqual(
+      [report.engines.rules?.verdict, report.engines.rules?.code],
+      ['unscanned', 'engineFailed'],
+    );
+    assert.deepEqual([report.verdict, cacheable], ['unscanned', false]);
+  });
+
+  for (const code of ['alertBudget', 'engineFailed'] as const) {
+    it(`keeps no result with ${code}`, async () => {
+      engines.answer = () => ({ verdict: 'unscanned', code, reason: 'because' });
+      const { report, cacheable } = await scan(text('fine'));
+      assert.deepEqual([report.verdict, report.engines.amsi?.code, cacheable], ['unscanned', code, false]);
+    });
+  }
+
+  it('does not give quarantined content to an engine', async () => {
+    const { report, cacheable } = await scan(text('fine'), {}, [contentKey('powershell', 'fine')]);
+    assert.deepEqual([report.status, report.code, cacheable], ['failed', 'quarantined', false]);
+    assert.deepEqual([engines.asked, begun], [[], []]);
+  });
+
+  it('stops between two layers when it is cancelled, and closes its session', async () => {
+    const cancellation = { cancelled: false };
+    engines.beforeAmsi = () => {
+      cancellation.cancelled = true;
+      return Promise.resolve();
+    };
+    const inner = Buffer.from('Write-Output bad', 'utf16le').toString('base64');
+    await assert.rejects(scan(text(`powershell -EncodedCommand ${inner}`), { cancellation }), HostCancelled);
+    assert.equal(engines.open, 0);
+    assert.equal(engines.asked.filter((one) => one.startsWith('amsi')).length, 1);
+  });
+
+  it('closes its session when AMSI throws', async () => {
+    engines.beforeAmsi = () => Promise.reject(new Error('gone'));
+    await assert.rejects(scan(text('fine')), /gone/);
+    assert.equal(engines.open, 0);
+  });
+
+  describe('localisation', () => {
+    const lines = Array.from(
+      { length: 40 },
+      (_, index) => `Write-Output 'line number ${index} of this script'`,
+    );
+    const script = [...lines.slice(0, 20), "Write-Output 'a bad line here'", ...lines.slice(20)].join('\n');
+
+    it('finds the lines, in sessions of their own', async () => {
+      const { report } = await scan(text(script), {
+        options: { requested: true, localize: { maxCalls: 24, maxPositives: 6 } },
+      });
+      const [finding] = report.findings;
+      assert.equal(finding?.precision, 'lines');
+      assert.ok(finding.range.start.line <= 20 && finding.range.end.line >= 20);
+      assert.ok(finding.range.end.line - finding.range.start.line < 10);
+      assert.equal(engines.sessions, engines.asked.filter((one) => one.startsWith('amsi')).length);
+      assert.equal(engines.open, 0);
+    });
+
+    it('is not made unless it is asked for', async () => {
+      const { report } = await scan(text(script));
+      assert.equal(report.findings[0]?.precision, 'file');
+      assert.equal(engines.sessions, 1);
+    });
+
+    it('is not made for what AMSI does not flag', async () => {
+      await scan(text('fine'), { options: { requested: true, localize: { maxCalls: 24, maxPositives: 6 } } });
+      assert.equal(engines.sessions, 1);
+    });
+
+    it('leaves the finding at the file when a probe gets no answer', async () => {
+      let calls = 0;
+      engines.answer = () =>
+        ++calls === 1
+          ? { verdict: 'detected' }
+          : { verdict: 'unscanned', code: 'alertBudget', reason: 'spent' };
+      const { report } = await scan(text(script), {
+        options: { requested: true, localize: { maxCalls: 24, maxPositives: 6 } },
+      });
+      assert.deepEqual([report.verdict, report.findings[0]?.precision], ['detected', 'file']);
+      assert.equal(calls, 2);
+    });
+  });
+});
+
+describe('scanBatch', () => {
+  let engines: FakeEngines;
+
+  beforeEach(() => {
+    engines = new FakeEngines();
+  });
+
+  async function batch(
+    inputs: readonly ScanInput[],
+    changes: Partial<BatchRequest> = {},
+    cancellation = { cancelled: false },
+    onItem: (item: BatchItem) => void = () => undefined,
+  ): Promise<BatchItem[]> {
+    const items: BatchItem[] = [];
+    const request: BatchRequest = {
+      inputs,
+      options,
+      alone: false,
+      knownKeys: [],
+      quarantined: [],
+      ...changes,
+    };
+    const { done } = await scanBatch(request, contextOf(engines, { cancellation }), {
+      onBegin: () => Promise.resolve(),
+      onItems: (some) => {
+        items.push(...some);
+        some.forEach(onItem);
+      },
+    });
+    assert.equal(done, inputs.length);
+    assert.equal(engines.open, 0);
+    return items;
+  }
+
+  const many = (count: number, content: (index: number) => string): ScanInput[] =>
+    Array.from({ length: count }, (_, index) => text(content(index), `/${index}.ps1`));
+
+  it('answers each item once', async () => {
+    const items = await batch(many(50, (index) => `script ${index}`));
+    assert.deepEqual(
+      items.map(({ index }) => index).sort((a, b) => a - b),
+      Array.from({ length: 50 }, (_, index) => index),
+    );
+  });
+
+  it('sifts all scripts in one call and scans candidates alone', async () => {
+    await batch(many(50, (index) => (index === 7 ? 'candidate' : `script ${index}`)));
+    assert.deepEqual(
+      engines.asked.filter((one) => !one.startsWith('amsi')),
+      ['sift 50', 'rules candidate'],
+    );
+  });
+
+  it('sifts in groups of bounded size', async () => {
+    await batch(many(5, (index) => `${index}`.repeat(2 * 1024 * 1024)));
+    assert.deepEqual(
+      engines.asked.filter((one) => one.startsWith('sift')),
+      ['sift 2', 'sift 2', 'sift 1'],
+    );
+  });
+
+  it('scans alone without sifting', async () => {
+    await batch(
+      many(3, (index) => `script ${index}`),
+      { alone: true },
+    );
+    assert.deepEqual(
+      engines.asked,
+      [0, 1, 2].flatMap((index) => [`rules script ${index}`, `amsi script ${index}`]),
+    );
+  });
+
+  it('scans the same content once; each file gets its own name and hash', async () => {
+    const items = await batch([
+      text('bad twin', '/a.ps1'),
+      bytes(Buffer.from('bad twin'), '/b.ps1'),
+      bytes(Buffer.from('\ufeffbad twin', 'utf16le'), '/c.ps1'),
+    ]);
+    const reports = items.flatMap((item) => (item.type === 'report' ? [item.report] : []));
+    assert.deepEqual(reports.map(({ path, verdict }) => [path, verdict]).sort(), [
+      ['/a.ps1', 'detected'],
+      ['/b.ps1', 'detected'],
+      ['/c.ps1', 'detected'],
+    ]);
+    assert.equal(new Set(reports.map(({ sha256 }) => sha256)).size, 3);
+    assert.equal(engines.asked.filter((one) => one.startsWith('amsi')).length, 1);
+  });
+
+  it('does not take the same text of another kind for the same content', async () => {
+    await batch([text('x = 1', '/a.ps1'), text('x = 1', '/a.vbs')]);
+    assert.equal(engines.asked.filter((one) => one.startsWith('amsi')).length, 2);
+  });
+
+  it('answers known content with its key only', async () => {
+    const key = contentKey('powershell', 'known');
+    const items = await batch([text('known'), text('new')], { knownKeys: [key] });
+    assert.deepEqual(
+      items.map((item) => [item.type, item.index, item.type === 'known' ? item.cacheKey : null]),
+      [
+        ['known', 0, key],
+        ['report', 1, null],
+      ],
+    );
+    assert.ok(!engines.asked.includes('amsi known'));
+  });
+
+  it('marks every script unscanned when sifting fails', async () => {
+    engines.rulesFail = true;
+    const items = await batch(many(3, (index) => `script ${index}`));
+    for (const item of items) {
+      assert.ok(item.type === 'report');
+      assert.equal(item.report.engines.rules?.code, 'engineFailed');
+      assert.equal(item.cacheable, false);
+    }
+  });
+
+  it('gives AMSI several scripts at once, but no more than it takes', async () => {
+    let running = 0;
+    let most = 0;
+    engines.beforeAmsi = async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      running--;
+    };
+    await batch(many(50, (index) => `script ${index}`));
+    assert.equal(most, 2 * testConfig.amsi.concurrency);
+  });
+
+  it('stops soon after a cancel and keeps what is done', async () => {
+    const cancellation = { cancelled: false };
+    engines.beforeAmsi = () => new Promise((resolve) => setTimeout(resolve, 1));
+    const items: BatchItem[] = [];
+    const work = batch(
+      many(500, (index) => `script ${index}`),
+      {},
+      cancellation,
+      (item) => {
+        items.push(item);
+        cancellation.cancelled = true;
+      },
+    );
+    await assert.rejects(work, HostCancelled);
+    assert.ok(items.length > 0 && items.length < 50);
+    assert.equal(engines.open, 0);
+  });
+});
