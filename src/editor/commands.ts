@@ -273,6 +273,7 @@ export class Commands implements vscode.Disposable {
         side: side(context),
         platform: process.platform,
         remoteName: vscode.env.remoteName,
+        browser: vscode.env.uiKind === vscode.UIKind.Web,
       }),
       extensionId: context.extension.id,
       version: version(context),

@@ -17,6 +17,7 @@ export interface HealthDocumentInput {
   readonly placement: PlacementAdvice | null;
   readonly extensionId: string;
   readonly version: string;
+  /** Begins with Node's name of the platform, for example `win32 x64`. */
   readonly platform: string;
   /** Sentences about settings that are not used because they are wrong. */
   readonly settingProblems: readonly string[];
@@ -39,7 +40,9 @@ function answerText({ verdict, reason, hresult }: EngineVerdict): string {
   return escapeMarkdown(more === '' ? verdict : `${verdict}: ${more}`);
 }
 
-function providersSection({ providers }: HealthReport): string {
+function providersSection({ providers }: HealthReport, windows: boolean): string | null {
+  // Nothing can be registered where there is no AMSI to register with.
+  if (!windows && providers.length === 0) return null;
   const heading = `## ${l10n.t('Providers')}`;
   if (providers.length === 0)
     return `${heading}\n\n${l10n.t('No antimalware engine is registered with AMSI.')}`;
@@ -94,12 +97,13 @@ function postureSection({ posture }: HealthReport): string | null {
   return `## ${l10n.t('Other protection')}\n\n${bullets(lines)}`;
 }
 
-function enginesSection(client: ClientState | null): string | null {
+function enginesSection(client: ClientState | null, cause: string | null): string | null {
   if (client === null || client.engines.length === 0) return null;
   const rows = client.engines.map((engine) => [
     engine.id === 'amsi' ? 'AMSI' : l10n.t('Rules'),
     stateWord(engine.state),
-    escapeMarkdown(engine.detail),
+    // Said above already.
+    engine.detail === cause ? '' : escapeMarkdown(engine.detail),
   ]);
   const problems = client.engines.flatMap((engine) => engine.problems ?? []);
   const header = [l10n.t('Engine'), l10n.t('State'), l10n.t('Detail')];
@@ -153,10 +157,10 @@ export function healthDocument(input: HealthDocumentInput): string {
   if (client?.lastFailure !== null && client?.lastFailure !== undefined) {
     sections.push(l10n.t('The scan host last ended unexpectedly: {0}', escapeMarkdown(client.lastFailure)));
   }
-  sections.push(enginesSection(client));
+  sections.push(enginesSection(client, health?.cause ?? null));
   if (health !== null) {
     sections.push(
-      providersSection(health),
+      providersSection(health, input.platform.startsWith('win32')),
       selfTestSection(health),
       defenderSection(health),
       postureSection(health),

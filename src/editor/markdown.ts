@@ -14,8 +14,8 @@ export function codeSpan(text: string): string {
   return `${fence}${pad}${flat}${pad}${fence}`;
 }
 
-/** A table with a header row; cells are Markdown already. */
+/** A table with a header row, all to the left; cells are Markdown already. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+  return [line(header), line(header.map(() => ':--')), ...rows.map(line)].join('\n');
 }

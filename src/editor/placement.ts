@@ -8,6 +8,8 @@ export interface Placement {
   readonly platform: NodeJS.Platform;
   /** `vscode.env.remoteName`: `wsl`, `ssh-remote`, `dev-container` …; undefined for a local window. */
   readonly remoteName: string | undefined;
+  /** The window is a page in a browser, where nothing native can run. */
+  readonly browser: boolean;
 }
 
 export interface PlacementAdvice {
@@ -17,7 +19,7 @@ export interface PlacementAdvice {
 }
 
 /** @returns null for a local window, where nothing needs to be said */
-export function placementAdvice({ side, platform, remoteName }: Placement): PlacementAdvice | null {
+export function placementAdvice({ side, platform, remoteName, browser }: Placement): PlacementAdvice | null {
   if (remoteName === undefined) return null;
   const windows = platform === 'win32';
   if (side === 'ui' && windows) {
@@ -36,6 +38,15 @@ export function placementAdvice({ side, platform, remoteName }: Placement): Plac
         remoteName,
       ),
       move: 'workspace',
+    };
+  }
+  if (!windows && browser) {
+    return {
+      text: l10n.t(
+        'Amsight runs on the remote machine ({0}), which has no AMSI, and a browser has none either. If the machine in front of you is Windows, open the folder in a desktop VS Code and install Amsight there, so that its AMSI serves.',
+        remoteName,
+      ),
+      move: null,
     };
   }
   if (!windows) {

@@ -35,7 +35,8 @@ export interface StatusParts {
 }
 
 function tooltip(view: StatusView): vscode.MarkdownString {
-  const rows = view.rows.map((row) => row.map(escapeMarkdown));
+  // Cells have no padding in hovers.
+  const rows = view.rows.map(([name, value]) => [`${escapeMarkdown(name)}&emsp;`, escapeMarkdown(value)]);
   const link = (command: string, title: string): string => `[${title}](command:${command})`;
   const links = [
     link('amsight.showHealth', vscode.l10n.t('Show AMSI Health')),
@@ -188,7 +189,8 @@ export class StatusPresenter implements vscode.Disposable {
     this.written.file = json;
     this.file.selector = selector;
     if (file === null) return;
-    this.file.text = file.text;
+    // The popover shows what several extensions say, without their names.
+    this.file.text = `Amsight: ${file.text}`;
     this.file.detail = file.detail;
     this.file.severity = languageSeverities[file.severity];
     this.file.busy = file.busy;

@@ -22,13 +22,13 @@ export class VirtualDocuments implements vscode.TextDocumentContentProvider, vsc
     const uri = vscode.Uri.from({ scheme: ownScheme, path: `/${name}` });
     this.pages.set(uri.path, markdown);
     this.changed.fire(uri);
-    const known = await vscode.commands.getCommands(true);
-    if (known.includes('markdown.showPreview')) {
+    try {
+      // Not asked for first: getCommands does not list commands of extensions that were not started yet.
       await vscode.commands.executeCommand('markdown.showPreview', uri);
-      return;
+    } catch {
+      // The Markdown extension is switched off. The source is readable too.
+      await vscode.window.showTextDocument(uri, { preview: true });
     }
-    // The Markdown extension can be switched off.
-    await vscode.window.showTextDocument(uri, { preview: true });
   }
 
   dispose(): void {

@@ -80,4 +80,9 @@ describe('healthDocument', () => {
       assert.match(healthDocument({ ...usual, ...parts }), expected);
     });
   }
+
+  it('says nothing of providers where there is no AMSI to register with', () => {
+    const text = healthDocument({ ...usual, platform: 'linux x64', health: { ...health, providers: [] } });
+    assert.doesNotMatch(text, /Providers/);
+  });
 });

@@ -35,6 +35,6 @@ describe('codeSpan', () => {
 
 describe('table', () => {
   it('has a header', () => {
-    assert.equal(table(['a', 'b'], [['1', '2']]), '| a | b |\n| --- | --- |\n| 1 | 2 |');
+    assert.equal(table(['a', 'b'], [['1', '2']]), '| a | b |\n| :-- | :-- |\n| 1 | 2 |');
   });
 });
