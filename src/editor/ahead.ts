@@ -1,4 +1,4 @@
-/** Lets a listing run ahead of those who work on it, within a bound, so that a total is known early. */
+/** Lets work run ahead of those who wait for it, within bounds: a listing, so that a total is known early, and reads. */
 
 /**
  * Draws from `source` before its items are asked for, at most `limit` ahead.
@@ -58,5 +58,31 @@ export async function* runAhead<T>(
     stopped = true;
     wakeDrawer();
     await drawing;
+  }
+}
+
+/**
+ * Maps in order, with at most `limit` calls of `map` under way or waiting to be taken.
+ * @throws what the source or `map` throws, when its turn comes
+ */
+export async function* mapAhead<T, U>(
+  source: AsyncIterable<T>,
+  limit: number,
+  map: (item: T) => Promise<U>,
+): AsyncGenerator<U> {
+  const waiting: Promise<U>[] = [];
+  try {
+    for await (const item of source) {
+      const mapped = map(item);
+      // It is awaited later, perhaps after another has failed.
+      mapped.catch(() => undefined);
+      waiting.push(mapped);
+      if (waiting.length < limit) continue;
+      const first = waiting.shift();
+      if (first !== undefined) yield await first;
+    }
+    for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) yield await first;
+  } finally {
+    await Promise.allSettled(waiting);
   }
 }

@@ -26,13 +26,3 @@ export function excludeMatcher(globs: readonly string[]): (path: string) => bool
   });
   return picomatch(patterns, { dot: true });
 }
-
-/**
- * One glob for the editor's search, which prunes folders early. Only globs that match at any depth can be handed on,
- * because searches may start below the workspace folder; the others are applied to its results.
- */
-export function searchExclude(globs: readonly string[]): string | null {
-  const deep = globs.filter((glob) => glob.startsWith('**/') && !/[{},]/.test(glob));
-  if (deep.length === 0) return null;
-  return deep.length === 1 ? (deep[0] ?? null) : `{${deep.join(',')}}`;
-}

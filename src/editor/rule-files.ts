@@ -45,7 +45,13 @@ export function watchRules({ holder, settings, documents }: RuleFileParts): vsco
     });
   };
   start();
-  const following = settings.onDidChange(start);
+  const following = vscode.Disposable.from(
+    settings.onDidChange(start),
+    // Watchers tell late, or nothing where the system has none.
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.scheme === 'file' && settings.rulePaths.includes(uri.fsPath)) reload();
+    }),
+  );
   return new vscode.Disposable(() => {
     following.dispose();
     stop();

@@ -1,9 +1,15 @@
-/** Lists the files of a workspace that may be scripts, folder by folder, through the editor's search or by walking. */
+/**
+ * Lists the files of a workspace that may be scripts, one folder in memory at a time. It walks instead of asking
+ * findFiles, which answers with everything at once, never returns where a file system has no search
+ * (microsoft/vscode#228990), and applies the excludes of untrusted workspaces.
+ */
 
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 
-import { candidateGlobs, isCandidatePath } from '../scripts/candidates';
-import { activeGlobs, excludeMatcher, searchExclude, type GlobMap } from './globs';
+import { isCandidatePath } from '../scripts/candidates';
+import { activeGlobs, excludeMatcher, type GlobMap } from './globs';
 
 export interface Candidate {
   readonly uri: vscode.Uri;
@@ -15,14 +21,14 @@ export interface Candidate {
 export interface ListingNotes {
   /** Scripts listed although excludes of an untrusted workspace name them. */
   workspaceExcludesIgnored: number;
-  /** Files and folders that excludes left out; null until a walk counts them (a search does not tell). */
-  hidden: number | null;
+  /** Scripts and folders that excludes left out. */
+  hidden: number;
   /** Folders that could not be listed, with the reason. */
   readonly unreadable: { readonly uri: vscode.Uri; readonly reason: string }[];
 }
 
 export function newNotes(): ListingNotes {
-  return { workspaceExcludesIgnored: 0, hidden: null, unreadable: [] };
+  return { workspaceExcludesIgnored: 0, hidden: 0, unreadable: [] };
 }
 
 interface Excludes {
@@ -37,33 +43,30 @@ interface Excludes {
  * (or a default) says; VS Code itself withholds `amsight.exclude` there, because the manifest restricts it.
  */
 function excludesOf(folder: vscode.Uri, amsight: GlobMap): Excludes {
-  const asked = ['files', 'search'].map((section) =>
-    vscode.workspace.getConfiguration(section, folder).inspect<GlobMap>('exclude'),
-  );
-  const users = activeGlobs(...asked.flatMap((one) => [one?.defaultValue, one?.globalValue]), amsight);
-  const workspaces = asked.flatMap((one) =>
-    activeGlobs(one?.workspaceValue).concat(activeGlobs(one?.workspaceFolderValue)),
-  );
-  if (!vscode.workspace.isTrusted) return { globs: users, ignored: workspaces };
-  const configured = ['files', 'search'].map((section) =>
-    vscode.workspace.getConfiguration(section, folder).get<GlobMap>('exclude'),
-  );
-  return { globs: activeGlobs(...configured, amsight), ignored: [] };
+  const sections = ['files', 'search'].map((section) => vscode.workspace.getConfiguration(section, folder));
+  const own = activeGlobs(amsight);
+  if (vscode.workspace.isTrusted) {
+    return {
+      globs: sections.flatMap((one) => activeGlobs(one.get<GlobMap>('exclude'))).concat(own),
+      ignored: [],
+    };
+  }
+  const asked = sections.map((one) => one.inspect<GlobMap>('exclude'));
+  return {
+    globs: asked.flatMap((one) => activeGlobs(one?.defaultValue, one?.globalValue)).concat(own),
+    ignored: asked.flatMap((one) => activeGlobs(one?.workspaceValue, one?.workspaceFolderValue)),
+  };
 }
-
-/** Schemes whose file systems have a search; elsewhere findFiles may never return (microsoft/vscode#228990). */
-const searchable: ReadonlySet<string> = new Set(['file', 'vscode-remote']);
 
 interface Listing {
   readonly root: vscode.Uri;
   readonly excluded: (relative: string) => boolean;
   readonly ignored: (relative: string) => boolean;
-  readonly excludeGlobs: readonly string[];
+  /** Real paths of local folders that are walked anyway: links into them are not followed. */
+  readonly entered: string[];
   readonly notes: ListingNotes;
   readonly token: vscode.CancellationToken;
 }
-
-const pattern = `{${candidateGlobs.join(',')}}`;
 
 function relativeTo(root: vscode.Uri, uri: vscode.Uri): string {
   const base = root.path.endsWith('/') ? root.path : `${root.path}/`;
@@ -80,10 +83,6 @@ async function listFolder(listing: Listing, uri: vscode.Uri): Promise<[string, v
   }
 }
 
-function hide(notes: ListingNotes): void {
-  notes.hidden = (notes.hidden ?? 0) + 1;
-}
-
 function isFolder(type: vscode.FileType): boolean {
   return (type & vscode.FileType.Directory) !== 0;
 }
@@ -92,49 +91,58 @@ function isLink(type: vscode.FileType): boolean {
   return (type & vscode.FileType.SymbolicLink) !== 0;
 }
 
-/** Depth first; links to folders are not followed, so that no loop and no way out of the workspace exists. */
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
+}
+
+/**
+ * Whether a link to a folder is followed: a local one that leads out of everything that is walked, once. So a loop
+ * ends, and nothing is scanned twice.
+ */
+async function follows({ entered, notes }: Listing, uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme !== 'file') return false;
+  let real: string;
+  try {
+    real = await realpath(uri.fsPath);
+  } catch (error) {
+    notes.unreadable.push({ uri, reason: error instanceof Error ? error.message : String(error) });
+    return false;
+  }
+  if (entered.some((one) => isWithin(real, one) || isWithin(one, real))) return false;
+  entered.push(real);
+  return true;
+}
+
+/** Depth first; names in code unit order. */
 async function* walk(listing: Listing, folder: vscode.Uri): AsyncGenerator<vscode.Uri> {
   for (const [name, type] of await listFolder(listing, folder)) {
     if (listing.token.isCancellationRequested) return;
     const uri = vscode.Uri.joinPath(folder, name);
     const relative = relativeTo(listing.root, uri);
     const candidate = !isFolder(type) && isCandidatePath(name);
-    if (!candidate && (!isFolder(type) || isLink(type))) continue;
+    if (!candidate && !isFolder(type)) continue;
     if (listing.excluded(relative)) {
-      hide(listing.notes);
+      listing.notes.hidden++;
     } else if (candidate) {
       if (listing.ignored(relative)) listing.notes.workspaceExcludesIgnored++;
       yield uri;
-    } else {
+    } else if (!isLink(type) || (await follows(listing, uri))) {
       yield* walk(listing, uri);
     }
   }
 }
 
-/** The editor's search, one folder below `start` at a time, so that a huge workspace is never all in memory. */
-async function* search(listing: Listing, start: vscode.Uri): AsyncGenerator<vscode.Uri> {
-  for (const [name, type] of await listFolder(listing, start)) {
-    if (listing.token.isCancellationRequested) return;
-    const uri = vscode.Uri.joinPath(start, name);
-    if (listing.excluded(relativeTo(listing.root, uri))) continue;
-    if (!isFolder(type)) {
-      if (isCandidatePath(name)) yield uri;
-      continue;
-    }
-    if (isLink(type)) continue;
-    const found = await vscode.workspace.findFiles(
-      new vscode.RelativePattern(uri, pattern),
-      searchExclude(listing.excludeGlobs) ?? undefined,
-      undefined,
-      listing.token,
-    );
-    for (const one of found) if (!listing.excluded(relativeTo(listing.root, one))) yield one;
-  }
+/** The real paths of local folders. */
+async function realFolders(uris: readonly vscode.Uri[]): Promise<string[]> {
+  const local = uris.filter(({ scheme }) => scheme === 'file');
+  // A folder that is gone is told of when it is listed.
+  return Promise.all(local.map(({ fsPath }) => realpath(fsPath).catch(() => fsPath)));
 }
 
 /** Every candidate below a folder of the workspace (or outside it), without those of a nested workspace folder. */
 async function* inFolder(
   start: vscode.Uri,
+  entered: string[],
   excludesFor: (uri: vscode.Uri) => GlobMap,
   notes: ListingNotes,
   token: vscode.CancellationToken,
@@ -146,12 +154,11 @@ async function* inFolder(
     root,
     excluded: excludeMatcher(globs),
     ignored: excludeMatcher(ignored),
-    excludeGlobs: globs,
+    entered,
     notes,
     token,
   };
-  const how = vscode.workspace.isTrusted && searchable.has(start.scheme) ? search : walk;
-  for await (const uri of how(listing, start)) {
+  for await (const uri of walk(listing, start)) {
     if (vscode.workspace.getWorkspaceFolder(uri)?.index === owner?.index) yield uri;
   }
 }
@@ -162,8 +169,11 @@ export async function* workspaceCandidates(
   notes: ListingNotes,
   token: vscode.CancellationToken,
 ): AsyncGenerator<Candidate> {
-  for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    for await (const uri of inFolder(folder.uri, excludesFor, notes, token)) yield { uri, named: false };
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const entered = await realFolders(folders.map(({ uri }) => uri));
+  for (const folder of folders) {
+    for await (const uri of inFolder(folder.uri, entered, excludesFor, notes, token))
+      yield { uri, named: false };
   }
 }
 
@@ -181,6 +191,7 @@ export async function* selectedCandidates(
     seen.add(key);
     return true;
   };
+  const entered = await realFolders(selection);
   for (const uri of selection) {
     if (token.isCancellationRequested) return;
     let type: vscode.FileType;
@@ -194,7 +205,7 @@ export async function* selectedCandidates(
       if (fresh(uri)) yield { uri, named: true };
       continue;
     }
-    for await (const one of inFolder(uri, excludesFor, notes, token)) {
+    for await (const one of inFolder(uri, entered, excludesFor, notes, token)) {
       if (fresh(one)) yield { uri: one, named: false };
     }
   }

@@ -105,8 +105,8 @@ export interface Summary {
   readonly duration: number;
   /** In Restricted Mode: scripts scanned although excludes of the workspace name them. */
   readonly workspaceExcludesIgnored: number;
-  /** Folders and scripts that the user's own excludes left out; null when they were not counted. */
-  readonly hiddenByExcludes: number | null;
+  /** Folders and scripts that excludes left out. */
+  readonly hiddenByExcludes: number;
   readonly formatNumber: (value: number) => string;
 }
 
@@ -144,8 +144,8 @@ export function summaryDocument(summary: Summary): string {
     [l10n.t('Not scanned by every engine'), n(tally.incomplete)],
     [l10n.t('No script for Windows hosts'), n(tally.ignored)],
   ];
-  if (summary.hiddenByExcludes !== null) {
-    rows.push([l10n.t('Left out by your excludes'), n(summary.hiddenByExcludes)]);
+  if (summary.hiddenByExcludes > 0) {
+    rows.push([l10n.t('Left out by excludes (folders count once)'), n(summary.hiddenByExcludes)]);
   }
   const parts = [
     `# ${l10n.t('Workspace Scan')}`,

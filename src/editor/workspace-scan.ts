@@ -8,7 +8,7 @@ import type { FileReport } from '../findings/model';
 import { reasonSentence } from '../findings/reasons';
 import type { ScanInput } from '../protocol';
 import { isCandidatePath } from '../scripts/candidates';
-import { runAhead } from './ahead';
+import { mapAhead, runAhead } from './ahead';
 import { toDiagnostics } from './diagnostic-data';
 import type { DiagnosticStore } from './diagnostics';
 import type { Candidate, ListingNotes } from './scan-candidates';
@@ -22,6 +22,8 @@ import type { ScanProgress } from './status-view';
 
 /** Candidates listed ahead of the scan at most: bounds memory in a huge workspace. */
 const listedAhead = 20_000;
+/** Files of virtual file systems that are read at once; each may be as large as `amsight.maxFileSize`. */
+const readsAtOnce = 8;
 /** Rounds of scanning what changed meanwhile, before a file that keeps changing is left to its next save. */
 const rounds = 3;
 /** Scan hosts of one workspace scan at most. */
@@ -125,7 +127,7 @@ export class WorkspaceScan implements vscode.Disposable {
       cancelled: false,
       duration: performance.now() - started,
       workspaceExcludesIgnored: 0,
-      hiddenByExcludes: null,
+      hiddenByExcludes: 0,
       formatNumber,
     };
   }
@@ -247,27 +249,26 @@ class Run {
     candidates: AsyncIterable<Candidate>,
     count: (report: FileReport) => void,
   ): AsyncGenerator<ScanInput> {
-    const open = new Map(
-      vscode.workspace.textDocuments.filter((one) => one.isDirty).map((one) => [one.uri.toString(), one]),
-    );
-    for await (const { uri, named } of candidates) {
-      if (this.signal.aborted) return;
+    const made = mapAhead(candidates, readsAtOnce, async ({ uri, named }) => {
       const key = uri.toString();
       this.handedOver.add(key);
-      const document = open.get(key);
-      if (document?.isDirty === true && !document.isClosed) {
-        const input = documentInput(document, named);
-        this.drawn.set(input.contentName, { uri, dirty: { document, version: document.version } });
-        yield input;
+      const document = vscode.workspace.textDocuments.find(
+        (one) => one.isDirty && one.uri.toString() === key,
+      );
+      if (document !== undefined) {
+        const dirty = { document, version: document.version };
+        return { input: documentInput(document, named), uri, dirty };
+      }
+      return { ...(await fileInput(uri, named, this.parts.settings.current.maxFileSize)), uri, dirty: null };
+    });
+    for await (const one of made) {
+      if (this.signal.aborted) return;
+      if ('report' in one) {
+        count(one.report);
         continue;
       }
-      const made = await fileInput(uri, named, this.parts.settings.current.maxFileSize);
-      if ('report' in made) {
-        count(made.report);
-        continue;
-      }
-      this.drawn.set(made.input.contentName, { uri, dirty: null });
-      yield made.input;
+      this.drawn.set(one.input.contentName, { uri: one.uri, dirty: one.dirty });
+      yield one.input;
     }
   }
 

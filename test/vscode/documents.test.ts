@@ -310,7 +310,9 @@ describe('settings', () => {
         all.some(({ range }) => range.start.line === 0) && all.some(({ range }) => range.start.line === 1),
     );
     // Repaired: its error goes without a restart by hand.
-    await vscode.workspace.fs.writeFile(broken, Buffer.from('rule broken {\n  condition:\n    false\n}\n'));
+    const rules = await show(broken);
+    await setText(rules, 'rule broken {\n  condition:\n    false\n}\n');
+    await rules.save();
     await untilClean(broken);
   });
 });

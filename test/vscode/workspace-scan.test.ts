@@ -1,6 +1,9 @@
 /** Scan Workspace, and Scan File on what is selected in the Explorer. */
 
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 
 import type { Summary } from '../../src/editor/scan-summary';
@@ -99,6 +102,25 @@ describe('Scan Workspace', () => {
       await update('search', undefined);
     }
   });
+
+  // Making links needs a privilege on Windows.
+  (process.platform === 'win32' ? it.skip : it)(
+    'follows links out of the workspace once, and no loops',
+    async () => {
+      const outside = await mkdtemp(path.join(tmpdir(), 'amsight-'));
+      try {
+        await writeFile(path.join(outside, 'out.ps1'), flaggedLine);
+        await make({ 'a.ps1': flaggedLine });
+        await symlink('..', file('loop').fsPath);
+        await symlink(outside, file('one').fsPath);
+        await symlink(outside, file('two').fsPath);
+        const { tally } = await scanWorkspace();
+        assert.deepEqual([tally.scanned, tally.failed], [2, 0]);
+      } finally {
+        await rm(outside, { recursive: true });
+      }
+    },
+  );
 
   it('skips what is too large and says so on its page', async () => {
     await make({ 'a.ps1': flaggedLine, 'large.ps1': '#'.repeat(5000) });

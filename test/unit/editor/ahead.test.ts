@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { runAhead } from '../../../src/editor/ahead';
+import { mapAhead, runAhead } from '../../../src/editor/ahead';
 
 async function* numbers(count: number, drawn: number[] = []): AsyncGenerator<number> {
   for (let n = 0; n < count; n++) {
@@ -71,5 +71,38 @@ describe('runAhead', () => {
       for await (const item of runAhead(source(), 5, () => undefined)) items.push(item);
     }, /no such folder/);
     assert.deepEqual(items, [1]);
+  });
+});
+
+describe('mapAhead', () => {
+  for (const limit of [1, 3, 100]) {
+    it(`maps in order, ${limit} at once at most`, async () => {
+      let running = 0;
+      let most = 0;
+      const items = await all(
+        mapAhead(numbers(20), limit, async (n) => {
+          most = Math.max(most, ++running);
+          // Later ones end earlier.
+          for (let turn = n % 5; turn < 5; turn++) await Promise.resolve();
+          running--;
+          return n * 2;
+        }),
+      );
+      assert.deepEqual(
+        items,
+        Array.from({ length: 20 }, (_, n) => n * 2),
+      );
+      assert.ok(most <= limit, `${most} at once`);
+    });
+  }
+  it('throws what map throws, after what came before', async () => {
+    const items: number[] = [];
+    await assert.rejects(async () => {
+      const mapped = mapAhead(numbers(9), 4, (n) =>
+        n === 3 ? Promise.reject(new Error('unreadable')) : Promise.resolve(n),
+      );
+      for await (const item of mapped) items.push(item);
+    }, /unreadable/);
+    assert.deepEqual(items, [0, 1, 2]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { activeGlobs, excludeMatcher, searchExclude, type GlobMap } from '../../../src/editor/globs';
+import { activeGlobs, excludeMatcher, type GlobMap } from '../../../src/editor/globs';
 
 describe('activeGlobs', () => {
   const cases: [string, (GlobMap | undefined)[], string[]][] = [
@@ -46,19 +46,4 @@ describe('excludeMatcher', () => {
   it('keeps everything without globs', () => {
     assert.equal(excludeMatcher([])('a'), false);
   });
-});
-
-describe('searchExclude', () => {
-  const cases: [string[], string | null][] = [
-    [[], null],
-    [['out'], null],
-    [['**/out'], '**/out'],
-    [['**/out', 'root', '**/dist/**'], '{**/out,**/dist/**}'],
-    [['**/{a,b}', '**/c'], '**/c'],
-  ];
-  for (const [globs, pattern] of cases) {
-    it(`${JSON.stringify(globs)} → ${pattern ?? 'none'}`, () => {
-      assert.equal(searchExclude(globs), pattern);
-    });
-  }
 });
