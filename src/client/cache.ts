@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus, FileReport } from '../findings/model';
 import type { ScanOptions } from '../protocol';
-import type { LogLevel } from './host-process';
+import type { LogLevel } from './host-child';
 import type { ClientSettings } from './model';
 
 const SCHEMA = 'amsight/cache@1';

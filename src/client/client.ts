@@ -10,7 +10,8 @@ import { kindOf, type KindAnswer } from '../scripts/kind-of';
 import { ResultCache, variantOf } from './cache';
 import { systemClock, type Clock } from './clock';
 import { runFiles } from './files';
-import { HostProcess, type LogLevel } from './host-process';
+import type { LogLevel } from './host-child';
+import { HostProcess } from './host-process';
 import {
   CancelledError,
   type ClientSettings,

@@ -1,7 +1,6 @@
 /** One scan host as a child process: starting it, typed requests, its deadlines, and its end. */
 
-import { fork, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus } from '../findings/model';
 import type {
@@ -13,8 +12,7 @@ import type {
   MessageToHost,
 } from '../protocol';
 import type { Clock } from './clock';
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+import { logOutput, startChild, type LogLevel } from './host-child';
 
 /** Why a host is gone. `asked`: we ended it. `deadline`: we ended it because a job took too long. */
 export interface HostExit {
@@ -65,29 +63,6 @@ interface Pending {
 
 /** Milliseconds a host has to end by itself before it is killed. */
 const GRACE = 2_000;
-/** Lines of a host's own output that are logged, and characters of each: a runaway host must not fill the log. */
-const MAX_OUTPUT_LINES = 100;
-const MAX_OUTPUT_CHARACTERS = 500;
-
-const living = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of living) child.kill('SIGKILL');
-});
-
-/**
- * The environment of a host: ours without what could load code into it or change how Node starts.
- * @param concurrency AMSI calls under way at once; libuv's pool gets four threads more, so that file reads do not wait
- */
-export function hostEnvironment(
-  own: Readonly<Record<string, string | undefined>>,
-  concurrency: number,
-): Record<string, string> {
-  const cleaned: Record<string, string> = {};
-  for (const [name, value] of Object.entries(own)) {
-    if (value !== undefined && !/^(NODE|ELECTRON|VSCODE)_/i.test(name)) cleaned[name] = value;
-  }
-  return { ...cleaned, ELECTRON_RUN_AS_NODE: '1', UV_THREADPOOL_SIZE: String(concurrency + 4) };
-}
 
 /** A started host. `initialize` must be the first request. */
 export class HostProcess {
@@ -96,57 +71,56 @@ export class HostProcess {
   /** Requests sent, `initialize` not counted. */
   served = 0;
 
-  readonly #child: ChildProcess;
+  /** Null when the system refused to start it. */
+  readonly #child: ChildProcess | null;
   readonly #options: HostOptions;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
-  #gone = false;
+  /** Why it is going to end, when that is our doing. */
   #end: HostExit | null = null;
+  /** Set once it is gone. */
+  #exit: HostExit | null = null;
   #stopSilence: () => void = () => undefined;
-  #outputLines = 0;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#child = fork(options.hostPath, [], {
-      // The extension's folder: never the workspace, whose files must not be found first by any loader.
-      cwd: path.dirname(path.dirname(options.hostPath)),
-      env: hostEnvironment(process.env, options.config.amsi.concurrency),
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      windowsHide: true,
-    } as Parameters<typeof fork>[2]);
-    living.add(this.#child);
-    this.#child.on('message', (message) => {
-      this.#receive(message as MessageFromHost);
-    });
-    this.#captureOutput();
+    const child = startChild(options.hostPath, options.config.amsi.concurrency);
+    this.#child = child instanceof Error ? null : child;
     this.exited = new Promise((resolve) => {
       const gone = (reason: string): void => {
-        if (this.#gone) return;
-        this.#gone = true;
-        living.delete(this.#child);
+        if (this.#exit) return;
+        this.#exit = this.#end ?? { cause: 'ended', reason };
         this.#stopSilence();
-        const exit = this.#end ?? { cause: 'ended' as const, reason };
-        options.onExit?.(exit);
-        this.#settleAll(exit);
-        resolve(exit);
+        options.onExit?.(this.#exit);
+        this.#settleAll(this.#exit);
+        resolve(this.#exit);
       };
-      this.#child.on('error', (error) => {
-        // 'error' comes without 'exit' when the process could not be started at all.
-        if (this.#child.pid === undefined)
-          gone(l10n.t('The scan host could not be started: {0}', error.message));
-        else options.onLog('warn', `Scan host ${String(this.#child.pid)}: ${error.message}`);
+      const notStarted = (error: Error): void => {
+        gone(l10n.t('The scan host could not be started: {0}', error.message));
+      };
+      if (child instanceof Error) {
+        // As for a process: first the caller gets its host, then the news.
+        setImmediate(notStarted, child);
+        return;
+      }
+      child.on('message', (message) => {
+        this.#receive(message as MessageFromHost);
       });
-      this.#child.on('exit', (code, signal) => {
+      logOutput(child, options.onLog);
+      child.on('error', (error) => {
+        // 'error' comes without 'exit' when the process could not be started at all.
+        if (child.pid === undefined) notStarted(error);
+        else options.onLog('warn', `Scan host ${String(child.pid)}: ${error.message}`);
+      });
+      child.on('exit', (code, signal) => {
         const reason =
           signal === null
             ? l10n.t('The scan host ended unexpectedly with code {0}.', String(code))
             : l10n.t('The scan host was ended by {0}.', signal);
         // What the host said last may still be in the channel; it is read to its end before 'disconnect'.
-        if (!this.#child.connected) gone(reason);
-        this.#child.once('disconnect', () => {
+        if (!child.connected) gone(reason);
+        child.once('disconnect', () => {
           gone(reason);
         });
       });
@@ -154,7 +128,7 @@ export class HostProcess {
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   /** Requests under way. */
@@ -171,9 +145,8 @@ export class HostProcess {
     const id = this.#nextId++;
     if (method !== 'initialize') this.served++;
     const outcome = new Promise<Outcome<M>>((resolve) => {
-      if (this.#gone) {
-        const exit = this.#end ?? { cause: 'ended' as const, reason: l10n.t('The scan host has ended.') };
-        resolve({ type: 'ended', exit, begun: [], suspect: 'no' });
+      if (this.#exit) {
+        resolve({ type: 'ended', exit: this.#exit, begun: [], suspect: 'no' });
         return;
       }
       this.#pending.set(id, {
@@ -205,9 +178,9 @@ export class HostProcess {
   /** Lets the host end by itself and kills it when it does not in time. Resolves when it is gone. */
   async end(): Promise<void> {
     this.#end ??= { cause: 'asked', reason: l10n.t('The scan host was ended.') };
-    if (!this.#gone && this.#child.connected) this.#child.disconnect();
+    if (this.#child?.connected) this.#child.disconnect();
     const stop = this.#options.clock.after(GRACE, () => {
-      this.#child.kill('SIGKILL');
+      this.#child?.kill('SIGKILL');
     });
     await this.exited;
     stop();
@@ -216,12 +189,12 @@ export class HostProcess {
   /** Ends the host at once, whatever it does. Resolves when it is gone. */
   async kill(cause: HostExit['cause'] = 'asked', reason = l10n.t('The scan host was ended.')): Promise<void> {
     this.#end ??= { cause, reason };
-    this.#child.kill('SIGKILL');
+    this.#child?.kill('SIGKILL');
     await this.exited;
   }
 
   #send(message: MessageToHost): void {
-    if (!this.#child.connected) return;
+    if (!this.#child?.connected) return;
     this.#child.send(message, (error) => {
       // A closed channel means that the host is going; its exit answers every request.
       if (error) this.#options.onLog('debug', `Scan host ${String(this.pid)}: ${error.message}`);
@@ -311,23 +284,5 @@ export class HostProcess {
       one.settle({ type: 'ended', exit, begun: [...one.begun.values()], suspect });
     }
     this.#checkIdle();
-  }
-
-  #captureOutput(): void {
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8');
-      stream?.on('data', (chunk: string) => {
-        for (const line of chunk.split('\n')) {
-          if (line.trim() === '' || this.#outputLines++ >= MAX_OUTPUT_LINES) continue;
-          this.#options.onLog(
-            'warn',
-            `Scan host ${String(this.pid)}: ${line.slice(0, MAX_OUTPUT_CHARACTERS)}`,
-          );
-        }
-      });
-      stream?.on('error', (error) => {
-        this.#options.onLog('debug', `Scan host ${String(this.pid)}: ${error.message}`);
-      });
-    }
   }
 }

@@ -3,7 +3,8 @@
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus } from '../findings/model';
 import type { Clock } from './clock';
-import { HostProcess, type HostExit, type HostOptions, type LogLevel } from './host-process';
+import type { LogLevel } from './host-child';
+import { HostProcess, type HostExit, type HostOptions } from './host-process';
 import type { ClientSettings, HostState } from './model';
 
 /** Milliseconds within which failures are counted. */

@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict';
 import { CancelledError, type HostState } from '../../../src/client/model';
 import { Bench, bundle, isAlive, until } from './bench-of-hosts';
+import type { ScanInput } from '../../../src/protocol';
 import { testConfig } from './settings';
+
+function input(contentName: string, text: string): ScanInput {
+  return { contentName, source: { type: 'text', text } };
+}
 
 describe('ScanClient.scan', function () {
   this.timeout(60_000);
@@ -161,6 +166,25 @@ describe('ScanClient.scan', function () {
       assert.deepEqual(
         bench.messages.flatMap((message) => /start again in (\d+) s/.exec(message)?.[1] ?? []),
         ['1', '2', '4', '8'],
+      );
+    });
+  }
+
+  for (const [what, hostPath] of [
+    ['is not there', '/nowhere/dist/host.js'],
+    ['the system refuses', '/nul\0/dist/host.js'],
+  ] as const) {
+    it(`reports a host that ${what} as failing, not as an exception`, async () => {
+      use({ hostPath });
+      const report = await bench.passTime(bench.scan('anything'));
+      assert.deepEqual([report.status, report.code], ['failed', 'hostFailing']);
+      const files = await bench.passTime(bench.scanFiles([input('/a.ps1', 'one'), input('/b.ps1', 'two')]));
+      assert.deepEqual(
+        files.map(({ status, code }) => [status, code]),
+        [
+          ['failed', 'hostFailing'],
+          ['failed', 'hostFailing'],
+        ],
       );
     });
   }

@@ -1,7 +1,7 @@
 /** What a scan host inherits. */
 
 import assert from 'node:assert/strict';
-import { hostEnvironment } from '../../../src/client/host-process';
+import { hostEnvironment } from '../../../src/client/host-child';
 
 describe('hostEnvironment', () => {
   const cases: readonly [string, Record<string, string>, Record<string, string>][] = [
