@@ -9,7 +9,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, 'dist');
 
 /** Options all bundles share. CommonJS, since VS Code 1.100 loads extensions that way. */
-const shared = {
+export const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20.18',

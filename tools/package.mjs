@@ -3,9 +3,9 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { createVSIX } from '@vscode/vsce';
 import { bundledPackages, noticesOf } from './lib/notices.mjs';
 import { makeRunFolder, root } from './lib/paths.mjs';
-import { runChecked } from './lib/processes.mjs';
 import { ensureDependencies } from './lib/product.mjs';
 import { targets, vsixProblems } from './lib/vsix.mjs';
 import { readZip } from './lib/zip.mjs';
@@ -70,10 +70,13 @@ async function pack(name, stages) {
   const { version } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
   const file = path.resolve(values.output, `amsight-${name}-${version}.vsix`);
   await mkdir(path.dirname(file), { recursive: true });
-  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
-  const options = ['--out', file, '--allow-missing-repository', '--no-rewrite-relative-links'];
-  if (target.platform !== null) options.push('--target', name);
-  await runChecked(process.execPath, [vsce, 'package', ...options], { cwd: folder });
+  await createVSIX({
+    cwd: folder,
+    packagePath: file,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+    ...(target.platform === null ? {} : { target: name }),
+  });
   const bytes = await readFile(file);
   const entries = readZip(bytes);
   const problems = vsixProblems(entries, name);

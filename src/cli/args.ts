@@ -12,8 +12,8 @@ import {
 } from './options';
 import { nearest } from './suggest';
 
-export type ScanFormat = 'text' | 'json' | 'sarif';
-export type EngineChoice = 'auto' | 'amsi' | 'rules';
+type ScanFormat = 'text' | 'json' | 'sarif';
+type EngineChoice = 'auto' | 'amsi' | 'rules';
 export type FailOn = 'detected' | 'suspicious' | 'information' | 'never';
 
 /** Part `index` (from 1) of `count`. */

@@ -62,7 +62,7 @@ async function inputOf({ file, kind }: LayersCommand, { cwd, signal }: Program):
 }
 
 /** Each layer below a line that says what it is and where it comes from. */
-export function layersText(report: LayersReport, paint: Paint): string {
+function layersText(report: LayersReport, paint: Paint): string {
   return report.layers.map((layer) => `${paint('bold', heading(layer))}\n${content(layer)}\n`).join('\n');
 }
 

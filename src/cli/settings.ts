@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import type { ClientSettings } from '../client/model';
 import type { HostConfig } from '../protocol';
+import { defaultBudgets } from '../scripts/budgets';
 import { version } from '../../package.json';
 
 export const programVersion: string = version;
@@ -56,7 +57,7 @@ export function clientSettings(settings: CliSettings, folder: string): ClientSet
       jscript: 'auto',
       kindsOff: [],
       maxFileSize: settings.maxFileSize,
-      budgets: { layers: 200, depth: 20, outputBytes: 16 * 1024 * 1024, milliseconds: 3000 },
+      budgets: defaultBudgets,
       l10n: null,
     },
     deadline: settings.deadline,

@@ -37,6 +37,7 @@ export function amsight(args: readonly string[], options: RunOptions): Promise<R
   const child = spawn(process.execPath, [options.cli ?? path.join(dist, 'cli.js'), ...args], {
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '', ...options.env },
+    detached: options.signalWhen !== undefined,
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid }),
   });
@@ -48,7 +49,8 @@ export function amsight(args: readonly string[], options: RunOptions): Promise<R
       const signal = signalled ? null : (options.signalWhen?.(output.stdout) ?? null);
       if (signal === null) return;
       signalled = true;
-      child.kill(signal);
+      // A terminal's Ctrl-C goes to the whole process group, scan hosts included.
+      process.kill(-(child.pid ?? 0), signal);
     });
   }
   if (options.readOnce === true) child.stdout.once('data', () => child.stdout.destroy());

@@ -14,7 +14,7 @@ import scan from '../../../docs/schemas/scan.schema.json';
 const ajv = addFormats(new Ajv({ allErrors: true, allowUnionTypes: true }));
 const validators = { scan: ajv.compile(scan), layers: ajv.compile(layers), health: ajv.compile(health) };
 
-export interface ScanJson {
+interface ScanJson {
   readonly files: readonly FileReport[];
   readonly engines: readonly { readonly id: string; readonly state: string }[];
   readonly summary: Summary;
