@@ -15,6 +15,7 @@ const cleaned = { NODE_OPTIONS: undefined, VSCODE_IPC_HOOK_CLI: undefined, ELECT
  * @property {string} dataFolder settings, extensions and logs; a folder of this server alone
  * @property {string} log file for the server's output
  * @property {string} [openFolder] what a page without a folder in its address opens
+ * @property {boolean} [extensionTests] true: pages may run extension tests; VS Code then shows no notifications and no dialogs
  * @property {boolean} [trust] true: folders start in Restricted Mode until trusted; false (default): all are trusted
  * @property {Record<string, string | undefined>} [env] added to ours, also seen by the extension host
  * @property {Awaited<ReturnType<typeof import('./lib/wine.mjs').makeWinePrefix>>} [wine] for a win32 build
@@ -61,7 +62,7 @@ export async function installVsix(options, vsix) {
  * @throws {Error} with the server's output when it ends or does not answer in time
  */
 export async function startServer(options) {
-  const { build, dataFolder, log, openFolder, trust = false, wine } = options;
+  const { build, dataFolder, extensionTests = false, log, openFolder, trust = false, wine } = options;
   const { command, args, env } = commandOf(options, [
     '--host',
     '127.0.0.1',
@@ -74,7 +75,7 @@ export async function startServer(options) {
     '--telemetry-level',
     'off',
     '--force-disable-user-env',
-    ...(build.driver ? ['--enable-smoke-test-driver'] : []),
+    ...(extensionTests && build.driver ? ['--enable-smoke-test-driver'] : []),
     ...(trust ? [] : ['--disable-workspace-trust']),
     ...(openFolder ? ['--default-folder', openFolder] : []),
   ]);

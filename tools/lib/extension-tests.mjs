@@ -10,7 +10,7 @@ import { launchBrowser } from './browser.mjs';
  * @returns {Promise<{ status: number, timedOut: boolean }>}
  */
 export async function runExtensionTests(options, { folder, extension, tests, log, timeoutMs }) {
-  const server = await startServer(options);
+  const server = await startServer({ ...options, extensionTests: true });
   let browser;
   let timer;
   try {
