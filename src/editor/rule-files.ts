@@ -49,7 +49,8 @@ export function watchRules({ holder, settings, documents }: RuleFileParts): vsco
     settings.onDidChange(start),
     // Watchers tell late, or nothing where the system has none.
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-      if (uri.scheme === 'file' && settings.rulePaths.includes(uri.fsPath)) reload();
+      const isRuleFile = settings.rulePaths.some((file) => vscode.Uri.file(file).fsPath === uri.fsPath);
+      if (uri.scheme === 'file' && isRuleFile) reload();
     }),
   );
   return new vscode.Disposable(() => {
