@@ -6,7 +6,7 @@ rule AMSI_InitFailedField
     description = "PowerShell is told that AMSI failed to start, so that nothing more is scanned"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $field = /\bamsiinitfailed\b/ nocase
     $access = /nonpublic/ nocase private
@@ -21,7 +21,7 @@ rule AMSI_UtilsReflection
     description = "PowerShell's private AMSI class is reached by reflection"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $type = /(\[ref\]\s{0,4}\.\s{0,4}["']?assembly["']?\s{0,4})?\.\s{0,4}["']?gettype["']?\s{0,4}\([\s"'(]{0,6}system\.management\.automation\.amsi(utils)?/ nocase
     $assembly = /\[ref\]\s{0,4}\.\s{0,4}["']?assembly["']?\s{0,4}\.\s{0,4}["']?gettype["']?\s{0,4}\([^\n;]{0,100}\bamsi/ nocase
@@ -37,7 +37,7 @@ rule AMSI_ContextOverwritten
     description = "AMSI's context in this process is overwritten"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $context = /\bamsi(context|session)\b/ nocase
     $access = /nonpublic/ nocase private
@@ -53,7 +53,7 @@ rule AMSI_FunctionPatched
     description = "An AMSI function is looked up and its code made writable, to patch it"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $function = /\bamsi(scanbuffer|scanstring|opensession|initialize|uacinitialize)\b/ nocase
     $library = /\bamsi\.dll\b/ nocase
@@ -69,7 +69,7 @@ rule AMSI_SwitchedOffForScriptHost
     description = "AMSI is switched off for Windows Script Host through the registry"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $powershell = /\b(set-itemproperty|new-itemproperty|sp|setvalue)\b[^\n;|]{0,100}\bamsienable["']?[\s,]{1,4}([^\n;|]{0,40}-value\s{1,4})?["']?(0x)?0\b/ nocase
     $reg_add = /\breg(\.exe)?["']{0,2}\s{1,4}add\s[^\n;|]{0,100}\bamsienable\b[^\n;|]{0,40}\/d\s{1,4}["']?(0x)?0\b/ nocase
@@ -85,7 +85,7 @@ rule AMSI_ProviderRemoved
     description = "The registration of AMSI or of an AMSI provider is removed or replaced"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $remove = /\b(remove-item(property)?|ri|rmdir|reg(\.exe)?\s{1,4}delete)\s[^\n;|]{0,80}\\microsoft\\amsi\\providers2?\b/ nocase
     $reg_file = /\[-hkey_local_machine\\software\\microsoft\\amsi\\providers2?\b/ nocase
@@ -100,7 +100,7 @@ rule PowerShell_LoggingSwitchedOff
     description = "PowerShell's script block logging is switched off in the running process"
     severity = "error"
     technique = "T1562.002"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/002/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/002/"
   strings:
     $policy = /["']cachedgrouppolicysettings["']/ nocase
     $signatures = /["']signatures["']\s{0,4},\s{0,4}["']n["']\s{0,4}\+\s{0,4}["']onpublic/ nocase
@@ -117,7 +117,7 @@ rule PowerShell_VersionDowngrade
     description = "PowerShell 2 is started, which has neither AMSI nor script block logging"
     severity = "warning"
     technique = "T1562.010"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/010/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/010/"
   strings:
     $start = /\bpowershell(\.exe)?["']{0,2}\s{1,4}([-\/\x80\x93-\x95\xe2]{1,3}\w{1,20}\s{1,4}(["\']?[\w.]{1,20}["\']?\s{1,4})?){0,3}[-\/\x80\x93-\x95\xe2]{1,3}v(e(r(s(i(on?)?)?)?)?)?\s{1,4}["']?2(\.0)?\b/ nocase
   condition:

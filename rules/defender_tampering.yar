@@ -6,7 +6,7 @@ rule Defender_ProtectionSwitchedOff
     description = "A protection of Microsoft Defender is switched off"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $preference = /\bset-mppreference\b[^\n;|]{0,100}[-\x93-\x95]disable(realtime|behavior|ioav|intrusion|blockatfirst)[a-z]{0,24}[\s:]{1,4}["']?(\$true|1|true)\b/ nocase
   condition:
@@ -36,7 +36,7 @@ rule Defender_PolicySwitchedOff
     description = "Microsoft Defender is switched off through the registry"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $item = /\b(set|new)-itemproperty\b[^\n;|]{0,100}\bdisable(antispyware|antivirus|realtimemonitoring|behaviormonitoring|ioavprotection|onaccessprotection|scanonrealtimeenable)["']?\s([^\n;|]{0,60}-value\s{1,4})?["']?(0x)?1\b/ nocase
     $setvalue = /::\s{0,4}setvalue\s{0,4}\([^\n;|]{0,100}\bdisable(antispyware|antivirus|realtimemonitoring|behaviormonitoring|ioavprotection|onaccessprotection|scanonrealtimeenable)["']\s{0,4},\s{0,4}["']?1\b/ nocase
@@ -68,7 +68,7 @@ rule Defender_ExcludesEverything
     description = "A whole drive or every program is excluded from Microsoft Defender's scans"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $drive = /\b(add|set)-mppreference\b[^\n;|]{0,100}[-\x93-\x95]exclusionpath[\s:]{1,4}[@(]{0,2}["']?([a-z]:\\?|\$env:systemdrive\\?)["')]{0,2}([\s,;|]|\x00)/ nocase
     $programs = /\b(add|set)-mppreference\b[^\n;|]{0,100}[-\x93-\x95]exclusionextension[\s:]{1,4}[@(]{0,2}["']?[*.]{0,2}(exe|dll|ps1)\b/ nocase
@@ -99,7 +99,7 @@ rule Defender_ServiceStopped
     description = "A service or driver of Microsoft Defender is stopped or disabled"
     severity = "error"
     technique = "T1562.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1562/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1562/001/"
   strings:
     $stop = /\b(stop-service|net1?(\.exe)?\s{1,4}stop|sc(\.exe)?\s{1,4}(stop|delete))\s{1,4}([-\/]\w{1,12}\s{1,4}){0,3}["']?(windefend|wdnissvc|wdnisdrv|wdfilter|wdboot|sense|mdcoresvc)\b/ nocase
     $disable = /\b(set-service|sc(\.exe)?\s{1,4}config)\s{1,4}([-\/]\w{1,12}\s{1,4}){0,3}["']?(windefend|wdnissvc|wdnisdrv|wdfilter|wdboot|sense|mdcoresvc)\b[^\n;|]{0,40}\bdisabled\b/ nocase

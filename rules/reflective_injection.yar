@@ -6,7 +6,7 @@ rule Native_RemoteProcessInjection
     description = "Memory of another process is written and a thread is started in it"
     severity = "error"
     technique = "T1055"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1055/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1055/"
   strings:
     $thread = /\b(createremotethread(ex)?|ntcreatethreadex|rtlcreateuserthread|queueuserapc)\b/ nocase
     $write = /\b(writeprocessmemory|ntwritevirtualmemory|zwwritevirtualmemory)\b/ nocase private
@@ -21,7 +21,7 @@ rule Native_ProcessHollowing
     description = "The image of a started process is replaced by other code"
     severity = "error"
     technique = "T1055.012"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1055/012/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1055/012/"
   strings:
     $unmap = /\b(nt|zw)unmapviewofsection\b/ nocase
     $write = /\b(writeprocessmemory|(nt|zw)writevirtualmemory)\b/ nocase private
@@ -36,7 +36,7 @@ rule PowerShell_ReflectiveLoader
     description = "A PE file is mapped into memory by the script itself"
     severity = "error"
     technique = "T1620"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1620/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1620/"
   strings:
     $allocate = /\bvirtualalloc(ex)?\b/ nocase
     $headers = /\b(e_lfanew|image_nt_headers(32|64)?|image_optional_header(32|64)?)\b/ nocase private
@@ -52,7 +52,7 @@ rule PowerShell_InjectionFunction
     description = "A function of a well-known injection tool is defined or called"
     severity = "error"
     technique = "T1055.001"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1055/001/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1055/001/"
   strings:
     $function = /\binvoke-(reflectivepeinjection|dllinjection|shellcode(msil)?|psinject|mimikatz|processhollowing)\b/ nocase
     $export = /\breflectiveloader(@4)?\b/ nocase

@@ -6,7 +6,7 @@ rule PowerShell_ShellcodeRunner
     description = "Memory is allocated and called as a function: machine code runs inside PowerShell"
     severity = "error"
     technique = "T1620"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1620/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1620/"
   strings:
     $call = /(\[(system\.)?runtime\.interopservices\.)?marshal\]?\s{0,4}(::|\.)\s{0,4}getdelegateforfunctionpointer\b/ nocase
     $memory_allocate = /\b(virtualalloc|virtualprotect|ntallocatevirtualmemory|zwallocatevirtualmemory|heapcreate)(ex)?\b/ nocase private
@@ -21,7 +21,7 @@ rule PowerShell_ReflectedNativeMethods
     description = "Windows functions are looked up through private .NET methods, so that no import shows them"
     severity = "error"
     technique = "T1106"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1106/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1106/"
   strings:
     $methods = /["']microsoft\.win32\.(unsafe)?nativemethods["']/ nocase
     $address = /["']getprocaddress["']/ nocase private
@@ -36,7 +36,7 @@ rule PowerShell_DynamicDelegate
     description = "A delegate type is made at run time to call a native function that was looked up by name"
     severity = "error"
     technique = "T1106"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1106/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1106/"
   strings:
     $type = /\.definetype\s{0,4}\(\s{0,4}["'][^"'\n]{1,40}["'][^\n;]{1,120}\[(system\.)?multicastdelegate\]/ nocase
     $assembly = "DefineDynamicAssembly" nocase private
@@ -51,7 +51,7 @@ rule Native_ShellcodeRunner
     description = "Imported Windows functions allocate memory, fill it and start a thread in it"
     severity = "error"
     technique = "T1620"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1620/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1620/"
   strings:
     $allocate = /\bextern\s{1,4}[a-z0-9_.]{3,20}\s{1,4}(virtualalloc|virtualprotect|ntallocatevirtualmemory)(ex)?\s{0,4}\(/ nocase
     $start = /\bextern\s{1,4}[a-z0-9_.]{3,20}\s{1,4}(createthread|ntcreatethreadex|queueuserapc|enumsystemlocales[aw]?|callwindowproc[aw]?)\s{0,4}\(/ nocase private
@@ -67,7 +67,7 @@ rule Office_ShellcodeRunner
     description = "Windows functions declared in VBA or VBScript allocate memory, fill it and start it"
     severity = "error"
     technique = "T1620"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1620/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1620/"
   strings:
     $declare = /\bdeclare\s{1,4}(ptrsafe\s{1,4})?function\s/ nocase private
     $memory = /\b(virtualalloc(ex)?|heapalloc|virtualprotect(ex)?)\b/ nocase
@@ -83,7 +83,7 @@ rule Shellcode_Prologue
     description = "A list of bytes begins like well-known machine code"
     severity = "error"
     technique = "T1620"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1620/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1620/"
   strings:
     $list_x64 = /(0x|&h)fc\s{0,2},[\s_]{0,4}(0x|&h)48\s{0,2},[\s_]{0,4}(0x|&h)8[13]\s{0,2},[\s_]{0,4}(0x|&h)e4\s{0,2},[\s_]{0,4}(0x|&h)f0/ nocase
     $list_x86 = /(0x|&h)fc\s{0,2},[\s_]{0,4}(0x|&h)e8\s{0,2},[\s_]{0,4}(0x|&h)8[0-9a-f]\s{0,2},[\s_]{0,4}(0x|&h)0{1,2}\s{0,2},/ nocase

@@ -6,7 +6,7 @@ rule WMI_EventConsumerCreated
     description = "A permanent WMI event consumer is created, which runs a command or script on an event"
     severity = "error"
     technique = "T1546.003"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1546/003/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1546/003/"
   strings:
     $cmdlet = /\b(set-wmiinstance|swmi|new-ciminstance|ncim)\b[^\n;|]{0,100}\b(commandline|activescript)eventconsumer\b/ nocase
     $class = /\[wmiclass\]\s{0,4}\(?\s{0,4}["'][^"'\n]{0,60}\b(commandline|activescript)eventconsumer\b/ nocase
@@ -22,7 +22,7 @@ rule WMI_EventSubscription
     description = "A WMI event filter is bound to a consumer that runs a command or script"
     severity = "error"
     technique = "T1546.003"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1546/003/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1546/003/"
   strings:
     $consumer = /\b(commandline|activescript)eventconsumer\b/ nocase
     $filter = "__EventFilter" nocase private
@@ -39,7 +39,7 @@ rule WMI_FilterBound
     description = "A WMI event filter is bound to a consumer: the binding outlives a restart"
     severity = "warning"
     technique = "T1546.003"
-    reference = "https://attack.mitre.org/versions/v16/techniques/T1546/003/"
+    reference = "https://attack.mitre.org/versions/v17/techniques/T1546/003/"
   strings:
     $cmdlet = /\b(set-wmiinstance|swmi|new-ciminstance|ncim)\b[^\n;|]{0,100}\b__filtertoconsumerbinding\b/ nocase
     $mof = /\binstance\s{1,4}of\s{1,4}__filtertoconsumerbinding\b/ nocase

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
+import { sourceStrings } from './lib/l10n.mjs';
 import { bundledPackages, noticesOf } from './lib/notices.mjs';
 import { makeRunFolder, root } from './lib/paths.mjs';
 import { ensureDependencies } from './lib/product.mjs';
@@ -46,11 +47,12 @@ async function stage(folder, target) {
     'LICENSE',
     'package.nls.json',
     'media',
-    'l10n',
     '.vscodeignore',
   ]) {
     await cp(path.join(root, name), path.join(folder, name), { recursive: true });
   }
+  await mkdir(path.join(folder, 'l10n'));
+  await writeFile(path.join(folder, 'l10n/bundle.l10n.json'), JSON.stringify(await sourceStrings(), null, 2));
   await cp(values.dist, path.join(folder, 'dist'), { recursive: true });
   await writeFile(path.join(folder, 'package.json'), JSON.stringify(await manifestFor(target), null, 2));
   const bundled = await bundledPackages(values.dist);

@@ -13,7 +13,6 @@ import { runFiles } from './files';
 import type { LogLevel } from './host-child';
 import { HostProcess } from './host-process';
 import {
-  CancelledError,
   type ClientSettings,
   type ClientState,
   type Disposable,
@@ -295,5 +294,3 @@ function failingHealth(cause: string): HealthReport {
     posture: [],
   };
 }
-
-export { CancelledError };

@@ -3,6 +3,7 @@
 import * as l10n from '@vscode/l10n';
 
 import type { HostConfig, JscriptMode } from '../protocol';
+import { defaultBudgets } from '../scripts/budgets';
 import { defaultExcludeGlobs } from '../scripts/candidates';
 import { scriptKinds, type ScriptKind } from '../scripts/kinds';
 import type { SeverityOverride } from './diagnostic-data';
@@ -218,9 +219,6 @@ export interface HostSurroundings {
   readonly l10n: HostConfig['l10n'];
 }
 
-/** Limits on unwrapping for what is edited and for workspace scans. */
-const layerBudgets = { layers: 100, depth: 16, outputBytes: 16 * 1024 * 1024, milliseconds: 3000 } as const;
-
 /** What the scan host is told of the settings. */
 export function hostConfig(settings: Settings, around: HostSurroundings): HostConfig {
   return {
@@ -235,7 +233,7 @@ export function hostConfig(settings: Settings, around: HostSurroundings): HostCo
     jscript: settings.jscript,
     kindsOff: settings.kindsOff,
     maxFileSize: settings.maxFileSize,
-    budgets: layerBudgets,
+    budgets: defaultBudgets,
     l10n: around.l10n,
   };
 }

@@ -63,7 +63,7 @@ const find = (client: ClientState | null, id: EngineId): EngineStatus | undefine
   client?.engines.find((engine) => engine.id === id);
 
 /** The state without a workspace scan, which hides it only in the status bar. */
-export function engineState(input: StatusInput): StatusState {
+function engineState(input: StatusInput): StatusState {
   const { client, engines } = input;
   if (!input.enabled || (!engines.amsi && !engines.rules)) return 'off';
   if (client === null) return 'idle';

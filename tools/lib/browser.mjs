@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core';
 import { ensureChromium } from './system-tools.mjs';
 
 /** No sandbox: containers forbid it, and only pages of our own loopback server are opened. The rest keeps it off the network. */
-export const chromiumOptions = [
+const chromiumOptions = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-dev-shm-usage',

@@ -38,7 +38,7 @@ export function bundle(name: string): string {
 }
 
 /** Time that moves only when a test says so. */
-export class HandClock implements Clock {
+class HandClock implements Clock {
   #now = 0;
   #timers: { readonly at: number; readonly run: () => void }[] = [];
 

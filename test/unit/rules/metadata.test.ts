@@ -59,7 +59,7 @@ describe('every bundled rule', () => {
       const reference = meta.get('reference') ?? '';
       assert.match(
         reference,
-        /^https:\/\/(attack\.mitre\.org\/versions\/v16\/techniques\/T|learn\.microsoft\.com\/)\S+$/,
+        /^https:\/\/(attack\.mitre\.org\/versions\/v17\/techniques\/T|learn\.microsoft\.com\/)\S+$/,
       );
       if (reference.includes('attack.mitre.org')) {
         const technique = meta.get('technique')?.replace('.', '/') ?? '';
