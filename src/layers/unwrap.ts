@@ -28,7 +28,7 @@ export function unwrap(
 ): Unwrapped {
   const source = sourceLayer(script);
   const layers: Layer[] = [source];
-  const seen = new Set([contentKey(source.content)]);
+  const seen = new Set<string>();
   const queue: Pending[] = [{ layer: source, map: SourceMap.identity(script.text.length), depth: 0 }];
   const deadline = now() + budgets.milliseconds;
   let room = budgets.outputBytes;
@@ -41,6 +41,8 @@ export function unwrap(
       const decoded = decode(room + lookAhead);
       if (decoded === null) continue;
       const content = cutTo(decoded.content, room);
+      // Most scripts carry nothing, and a long text takes time to be a key.
+      if (seen.size === 0) seen.add(contentKey(source.content));
       const key = contentKey(content);
       if (sizeOf(content) === 0 || seen.has(key)) continue;
       if (layers.length >= budgets.layers) return { layers, truncated: true };

@@ -1,5 +1,6 @@
 /** Turns a script's bytes into text as its host would: byte order marks, UTF-16 without one, UTF-8, ANSI code page. */
 
+import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
 import { decodeAnsi } from './code-pages';
@@ -60,6 +61,11 @@ function decodeMarked(bytes: Uint8Array, kind: ScriptKind): DecodedScript | null
 }
 
 function decodeUnmarked(bytes: Uint8Array, ansiCodePage: number): DecodedScript | BinaryContent {
+  if (isAscii(bytes)) {
+    // Most scripts; native code is several times faster than looking at each byte here.
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    if (!control.test(text.slice(0, sampleLength))) return { text, encoding: 'utf-8', bom: false };
+  }
   const sample = bytes.subarray(0, sampleLength);
   const order = sample.includes(0) ? utf16OrderOf(sample) : null;
   if (order !== null) return { text: utf16(bytes, order), encoding: `utf-16${order}`, bom: false };
@@ -120,6 +126,9 @@ function isBinary(sample: Uint8Array): boolean {
   for (const byte of sample) if (isControl(byte)) control++;
   return control > sample.length * controlShare;
 }
+
+/** The characters of isControl. */
+const control = /[\0-\x07\x0e-\x19\x1c-\x1f]/;
 
 /** C0 controls but for backspace to carriage return, end of file (batch files), and escape (colours). */
 function isControl(value: number): boolean {

@@ -17,6 +17,9 @@ const names: ReadonlySet<string> = new Set([
 const tokens =
   /(?<launch>(?<![\w-])(?:powershell|pwsh)(?:\.exe)?(?![\w-]))|(?<lineEnd>[\r\n])|(?<=[\s"'\u2018-\u201E`(,;=^>])[-/\u2013-\u2015]{1,2}(?<name>e[a-z]{0,13})(?![\w-])/giu;
 
+/** What a text without an encoded command hardly ever holds: most texts need no closer look. */
+const anyParameter = new RegExp(`[-/\\u2013-\\u2015](?:${[...names].join('|')})(?![\\w-])`, 'i');
+
 /** What may stand between parameter and value: spaces, quotes, commas, and what continues lines and joins strings. */
 const between = /[\s"'\u2018-\u201E,`^\\&+_]/;
 
@@ -38,6 +41,7 @@ const lookBack = 200;
  * `$list = '-nop', '-enc', '…'`. `-e` of other programs is left alone.
  */
 export function* findEncodedCommands(text: string): Generator<Carried> {
+  if (!anyParameter.test(text)) return;
   const scan = new RegExp(tokens);
   let launch: number | null = null;
   for (let match = scan.exec(text); match !== null; match = scan.exec(text)) {
