@@ -74,6 +74,8 @@ export interface BatchRequest {
   readonly alone: boolean;
   /** Cache keys the client has results for: a file whose key is among them is answered with that key only. */
   readonly knownKeys: readonly string[];
+  /** By index: the stamp a file had when the result that the client has was made. One that still has it is not read. */
+  readonly stamps: readonly (string | null)[];
   /** As in ScanRequest. */
   readonly quarantined: readonly string[];
 }
@@ -87,9 +89,17 @@ export interface ScanResponse {
   readonly cacheable: boolean;
 }
 
+/** `stamp` changes whenever the file does; null for other sources and for files that changed a moment ago. */
 export type BatchItem =
-  | ({ readonly type: 'report'; readonly index: number } & ScanResponse)
-  | { readonly type: 'known'; readonly index: number; readonly cacheKey: string; readonly sha256: string };
+  | ({ readonly type: 'report'; readonly index: number; readonly stamp: string | null } & ScanResponse)
+  | {
+      readonly type: 'known';
+      readonly index: number;
+      readonly stamp: string | null;
+      readonly cacheKey: string;
+      readonly sha256: string;
+    }
+  | { readonly type: 'unchanged'; readonly index: number };
 
 export interface BegunItem {
   readonly index: number;

@@ -25,8 +25,16 @@ interface CacheFile {
   readonly schema: typeof SCHEMA;
   /** Oldest first: key, time, report. */
   readonly entries: readonly (readonly [string, number, FileReport])[];
-  /** Path and the content key it had last. */
-  readonly paths: readonly (readonly [string, string])[];
+  /** Path and what was last read there: content key, SHA-256, stamp. */
+  readonly paths: readonly (readonly [string, string, string, string | null])[];
+}
+
+/** What a file held when it was last scanned. */
+export interface KnownFile {
+  readonly contentKey: string;
+  readonly sha256: string;
+  /** As the host gave it: a file that still has it holds the same. */
+  readonly stamp: string | null;
 }
 
 /**
@@ -62,7 +70,7 @@ export class ResultCache {
   #changed = false;
   /** In the order of last use. */
   #entries = new Map<string, Entry>();
-  #paths = new Map<string, string>();
+  #paths = new Map<string, KnownFile>();
   readonly #log: (level: LogLevel, message: string) => void;
   readonly #time: () => number;
 
@@ -127,17 +135,17 @@ export class ResultCache {
     this.#trim();
   }
 
-  /** The content key that the file at `path` had when it was last scanned. */
-  keyOfPath(path: string): string | undefined {
+  /** What the file at `path` held when it was last scanned. */
+  fileAt(path: string): KnownFile | undefined {
     this.#load();
     return this.#paths.get(path);
   }
 
-  notePath(path: string, contentKey: string): void {
-    if (this.#limit === 0 || this.#paths.get(path) === contentKey) return;
+  noteFile(path: string, file: KnownFile): void {
+    if (this.#limit === 0) return;
     this.#load();
     this.#paths.delete(path);
-    this.#paths.set(path, contentKey);
+    this.#paths.set(path, file);
     this.#changed = true;
     this.#trim();
   }
@@ -155,7 +163,7 @@ export class ResultCache {
     const content: CacheFile = {
       schema: SCHEMA,
       entries: [...this.#entries].map(([key, { time, report }]) => [key, time, report]),
-      paths: [...this.#paths],
+      paths: [...this.#paths].map(([name, file]) => [name, file.contentKey, file.sha256, file.stamp]),
     };
     const temporary = `${this.#file}.${String(process.pid)}.tmp`;
     try {
@@ -183,7 +191,9 @@ export class ResultCache {
       if (stat.size > MAX_FILE_BYTES) throw new Error(l10n.t('it is larger than {0} bytes', MAX_FILE_BYTES));
       const content = parseCacheFile(readFileSync(this.#file, 'utf8'));
       for (const [key, time, report] of content.entries) this.#entries.set(key, { time, report });
-      for (const [name, key] of content.paths) this.#paths.set(name, key);
+      for (const [name, contentKey, sha256, stamp] of content.paths) {
+        this.#paths.set(name, { contentKey, sha256, stamp });
+      }
       this.#trim();
     } catch (error) {
       this.#log('warn', l10n.t('The cache file {0} is not used: {1}', this.#file, messageOf(error)));
@@ -215,11 +225,16 @@ function parseCacheFile(text: string): CacheFile {
   const broken = new Error(l10n.t('its content is not what Amsight writes'));
   if (value?.schema !== SCHEMA || !Array.isArray(value.entries) || !Array.isArray(value.paths)) throw broken;
   for (const entry of value.entries as readonly unknown[]) if (!isEntry(entry)) throw broken;
-  for (const pair of value.paths as readonly unknown[]) {
-    if (!Array.isArray(pair) || pair.length !== 2 || pair.some((one) => typeof one !== 'string'))
-      throw broken;
-  }
+  for (const file of value.paths as readonly unknown[]) if (!isFile(file)) throw broken;
   return value as CacheFile;
+}
+
+function isFile(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const stamp: unknown = value[3];
+  return (
+    value.slice(0, 3).every((one) => typeof one === 'string') && (stamp === null || typeof stamp === 'string')
+  );
 }
 
 function isEntry(value: unknown): boolean {

@@ -2,8 +2,8 @@
 
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus, FileReport } from '../findings/model';
-import type { BatchItem, HostConfig, ScanInput } from '../protocol';
-import type { ResultCache } from './cache';
+import type { BatchItem, BatchRequest, HostConfig, ScanInput } from '../protocol';
+import type { KnownFile, ResultCache } from './cache';
 import type { Clock } from './clock';
 import type { LogLevel } from './host-child';
 import type { HostProcess } from './host-process';
@@ -178,7 +178,8 @@ class FilesRun {
         inputs: unit.inputs,
         options: this.#job.options,
         alone: unit.alone,
-        knownKeys: this.#knownKeys(unit.inputs),
+        // A suspect is scanned, whatever is known of it.
+        ...(unit.alone ? { knownKeys: [], stamps: [] } : this.#known(unit.inputs)),
         quarantined: quarantine.keys,
       },
       {
@@ -233,15 +234,18 @@ class FilesRun {
     return { units, hostEnded: true };
   }
 
-  #knownKeys(inputs: readonly ScanInput[]): string[] {
+  /** What the cache can answer: by content, and by what the file looked like. */
+  #known(inputs: readonly ScanInput[]): Pick<BatchRequest, 'knownKeys' | 'stamps'> {
     const { cache } = this.#context;
     const variant = this.#context.variant();
     const keys = new Set<string>();
-    for (const { source } of inputs) {
-      const key = source.type === 'path' ? cache.keyOfPath(source.path) : undefined;
-      if (key !== undefined && cache.get(variant, key, this.#job.options.localize, '')) keys.add(key);
-    }
-    return [...keys];
+    const stamps = inputs.map(({ source }) => {
+      const file = source.type === 'path' ? cache.fileAt(source.path) : undefined;
+      if (!file || !cache.get(variant, file.contentKey, this.#job.options.localize, '')) return null;
+      keys.add(file.contentKey);
+      return file.stamp;
+    });
+    return { knownKeys: [...keys], stamps };
   }
 
   /** Reports what the host said. False when it relies on a result that the cache has dropped meanwhile. */
@@ -249,16 +253,27 @@ class FilesRun {
     const { cache } = this.#context;
     const { localize } = this.#job.options;
     const variant = this.#context.variant();
-    if (item.cacheKey !== null && input.source.type === 'path')
-      cache.notePath(input.source.path, item.cacheKey);
-    if (item.type === 'known') {
-      const report = cache.get(variant, item.cacheKey, localize, input.contentName);
-      if (!report) return false;
-      this.#report({ ...report, sha256: item.sha256 }, input);
+    const file = input.source.type === 'path' ? input.source.path : null;
+    if (item.type === 'report') {
+      const { report, cacheKey, cacheable, stamp } = item;
+      if (cacheable && cacheKey !== null) {
+        cache.put(variant, cacheKey, localize, report);
+        if (file !== null && report.sha256 !== null)
+          cache.noteFile(file, { contentKey: cacheKey, sha256: report.sha256, stamp });
+      }
+      this.#report(report, input);
       return true;
     }
-    if (item.cacheable && item.cacheKey !== null) cache.put(variant, item.cacheKey, localize, item.report);
-    this.#report(item.report, input);
+    const now: KnownFile | undefined =
+      item.type === 'known'
+        ? { contentKey: item.cacheKey, sha256: item.sha256, stamp: item.stamp }
+        : file === null
+          ? undefined
+          : cache.fileAt(file);
+    const report = now && cache.get(variant, now.contentKey, localize, input.contentName);
+    if (!report) return false;
+    if (item.type === 'known' && file !== null) cache.noteFile(file, now);
+    this.#report({ ...report, sha256: now.sha256 }, input);
     return true;
   }
 

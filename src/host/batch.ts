@@ -15,12 +15,15 @@ import {
   type RuleAnswer,
   type Unpacked,
 } from './pipeline';
+import { isUnchanged } from './reading';
 import { prepare, type Script } from './script';
 
 /** UTF-16 units of one sifting call: its fixed cost is spread, and a cancel waits no longer than for one. */
 const GROUP_UNITS = 4 * 1024 * 1024;
 /** Scripts of one group at most. */
 const GROUP_SCRIPTS = 1024;
+/** Milliseconds of scanning candidates alone, after which answers go out and a cancel comes in. */
+const TURN_MS = 100;
 /** UTF-16 units of scripts that wait for AMSI at most; reading waits then. */
 const MAX_WAITING_UNITS = 8 * 1024 * 1024;
 
@@ -56,7 +59,7 @@ async function scanAlone(
     const response = await scanOne(input, context, quarantined, (cacheKey) =>
       events.onBegin([{ index, cacheKey }]),
     );
-    events.onItems([{ type: 'report', index, ...response }]);
+    events.onItems([{ type: 'report', index, stamp: null, ...response }]);
   }
 }
 
@@ -95,9 +98,14 @@ class Batch {
   async run(): Promise<void> {
     try {
       for (const [index, input] of this.#request.inputs.entries()) {
+        const stamp = this.#request.stamps[index];
+        if (stamp && input.source.type === 'path' && isUnchanged(input.source.path, stamp)) {
+          this.#push({ type: 'unchanged', index });
+          continue;
+        }
         const started = performance.now();
         const prepared = prepare(input, this.#context.config);
-        if (prepared.type === 'answer') this.#answer(index, prepared.response);
+        if (prepared.type === 'answer') this.#answer(index, null, prepared.response);
         else this.#take({ index, script: prepared.script, started });
         if (this.#groupUnits >= GROUP_UNITS || this.#group.length >= GROUP_SCRIPTS) await this.#scanGroup();
       }
@@ -111,11 +119,11 @@ class Batch {
   }
 
   #take(member: Member): void {
-    const { cacheKey, sha256, text } = member.script;
+    const { cacheKey, sha256, stamp, text } = member.script;
     if (this.#quarantined.has(cacheKey)) {
-      this.#answer(member.index, quarantineAnswer(member.script));
+      this.#answer(member.index, null, quarantineAnswer(member.script));
     } else if (this.#known.has(cacheKey)) {
-      this.#push({ type: 'known', index: member.index, cacheKey, sha256 });
+      this.#push({ type: 'known', index: member.index, stamp, cacheKey, sha256 });
     } else if (this.#contents.has(cacheKey)) {
       this.#answerTwin(member);
     } else {
@@ -136,11 +144,16 @@ class Batch {
     const unpacked = group.map(({ script, started }) => unpack(script, this.#context, started));
     const rules = sift(unpacked, this.#context);
     const ask = asksAmsi(this.#context.engines.amsi);
+    let turn = performance.now();
     for (const [at, member] of group.entries()) {
       const one = unpacked[at];
       const answer = rules[at];
       if (!one || !answer) continue;
-      const work = this.#scan(member, one, answer);
+      if (performance.now() - turn >= TURN_MS) {
+        await this.#breathe();
+        turn = performance.now();
+      }
+      const work = this.#scan(member, one, answer());
       this.#underWay.add(work);
       this.#unitsUnderWay += member.script.text.length;
       void work.then(() => {
@@ -160,7 +173,7 @@ class Batch {
       if (this.#failure || this.#context.cancellation.cancelled) return;
       const response = await finish(unpacked, rules, this.#context);
       this.#contents.set(script.cacheKey, response);
-      this.#answer(index, response);
+      this.#answer(index, script.stamp, response);
       for (const twin of this.#twins.get(script.cacheKey) ?? []) this.#answerTwin(twin);
       this.#twins.delete(script.cacheKey);
     } catch (error) {
@@ -170,11 +183,11 @@ class Batch {
 
   /** Answers from what another item of the same content got, now or when it gets it. */
   #answerTwin(twin: Member): void {
-    const { cacheKey, sha256, input } = twin.script;
+    const { cacheKey, sha256, stamp, input } = twin.script;
     const response = this.#contents.get(cacheKey);
     if (response) {
       const report = { ...response.report, path: input.contentName, sha256 };
-      this.#answer(twin.index, { ...response, report });
+      this.#answer(twin.index, stamp, { ...response, report });
     } else {
       const others = this.#twins.get(cacheKey);
       if (others) others.push(twin);
@@ -195,8 +208,8 @@ class Batch {
     if (this.#context.cancellation.cancelled) throw new HostCancelled();
   }
 
-  #answer(index: number, response: ScanResponse): void {
-    this.#push({ type: 'report', index, ...response });
+  #answer(index: number, stamp: string | null, response: ScanResponse): void {
+    this.#push({ type: 'report', index, stamp, ...response });
   }
 
   /** What comes together in one turn of the event loop goes in one message. */
@@ -217,15 +230,20 @@ class Batch {
   }
 }
 
-/** The rules' answer for each script: all are sifted in one buffer, and only candidates scanned alone. */
-function sift(unpacked: readonly Unpacked[], context: PipelineContext): RuleAnswer[] {
+/**
+ * The rules' answer for each script: all are sifted in one buffer, and only candidates scanned alone, when their answer is
+ * asked for.
+ */
+function sift(unpacked: readonly Unpacked[], context: PipelineContext): (() => RuleAnswer)[] {
   const { rules } = context.engines;
-  if (rules.status().state === 'off') return unpacked.map(() => ({ hits: [] }));
+  if (rules.status().state === 'off') return unpacked.map(() => () => ({ hits: [] }));
   try {
     const candidates = rules.prefilter(unpacked.map(({ unwrapped }) => unwrapped.layers));
-    return unpacked.map((one, index) => (candidates[index] === false ? { hits: [] } : scanRules(rules, one)));
+    return unpacked.map(
+      (one, index) => () => (candidates[index] === false ? { hits: [] } : scanRules(rules, one)),
+    );
   } catch (error) {
     const failure = ruleFailure(error);
-    return unpacked.map(() => ({ hits: [], failure }));
+    return unpacked.map(() => () => ({ hits: [], failure }));
   }
 }

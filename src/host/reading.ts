@@ -1,6 +1,6 @@
 /** Reads a script's file for the engines: regular files within the size limit, and a clear answer for all else. */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isBlockedByAntivirus } from '../engines/win32/antivirus-block';
@@ -11,6 +11,8 @@ export type ReadResult =
       readonly ok: true;
       /** Valid until the next read: small files share one buffer. */
       readonly bytes: Uint8Array;
+      /** See stampOf. */
+      readonly stamp: string | null;
     }
   | {
       readonly ok: false;
@@ -61,11 +63,41 @@ export function readScript(
     }
     if (stat.size > limit) return tooLarge(stat.size, limit);
     const bytes = readUpTo(descriptor, stat.size, limit);
-    return bytes === null ? tooLarge(fstatSync(descriptor).size, limit) : { ok: true, bytes };
+    if (bytes === null) return tooLarge(fstatSync(descriptor).size, limit);
+    return { ok: true, bytes, stamp: stampOf(stat, Date.now()) };
   } catch (error) {
     return failure(file, error, askAntivirus);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Milliseconds: file systems keep times as coarsely as two seconds (FAT). */
+const SETTLED = 3_000;
+
+/**
+ * Words that change whenever a file's content does: its times (a program can set back the time of modification, but
+ * not that of the change), size and identity. Null for a file that changed so recently that it could do so again
+ * without its times telling.
+ * @param now milliseconds since 1970
+ */
+export function stampOf(
+  stat: Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'dev' | 'ino'>,
+  now: number,
+): string | null {
+  if (now - Math.max(stat.mtimeMs, stat.ctimeMs) < SETTLED) return null;
+  return `${stat.size}/${stat.mtimeMs}/${stat.ctimeMs}/${stat.dev}/${stat.ino}`;
+}
+
+/** True when the file at `path` still has this stamp. */
+export function isUnchanged(file: string, stamp: string): boolean {
+  try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat?.isFile() === true && stampOf(stat, Date.now()) === stamp;
+  } catch (error) {
+    // Whatever keeps us from looking: reading it will say so with all that is to be said.
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
   }
 }
 

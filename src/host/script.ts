@@ -19,6 +19,8 @@ export interface Script {
   /** Of the file's bytes, or of the text as UTF-16LE. */
   readonly sha256: string;
   readonly cacheKey: string;
+  /** Of the file it was read from; null where there is none. */
+  readonly stamp: string | null;
 }
 
 export type Prepared =
@@ -34,20 +36,20 @@ export function prepare(input: ScanInput, config: HostConfig): Prepared {
       if (size > config.maxFileSize) return unscanned(input, tooLarge(size, config.maxFileSize));
       const answer = decideKind(input, config, source.text);
       if (answer.kind === null) return unscanned(input, { status: 'skipped', code: answer.code });
-      return script(input, answer.kind, source.text, sha256(Buffer.from(source.text, 'utf16le')));
+      return script(input, answer.kind, source.text, sha256(Buffer.from(source.text, 'utf16le')), null);
     }
     case 'bytes':
       if (source.bytes.byteLength > config.maxFileSize)
         return unscanned(input, tooLarge(source.bytes.byteLength, config.maxFileSize));
-      return fromBytes(input, source.bytes, config);
+      return fromBytes(input, source.bytes, null, config);
     case 'path': {
       const read = readScript(source.path, config.maxFileSize);
-      return read.ok ? fromBytes(input, read.bytes, config) : unscanned(input, read);
+      return read.ok ? fromBytes(input, read.bytes, read.stamp, config) : unscanned(input, read);
     }
   }
 }
 
-function fromBytes(input: ScanInput, bytes: Uint8Array, config: HostConfig): Prepared {
+function fromBytes(input: ScanInput, bytes: Uint8Array, stamp: string | null, config: HostConfig): Prepared {
   const hash = sha256(bytes);
   // The name decides for most; decoding depends on the kind only in what a byte order mark of UTF-32 means.
   const byName = decideKind(input, config, '');
@@ -64,7 +66,7 @@ function fromBytes(input: ScanInput, bytes: Uint8Array, config: HostConfig): Pre
   }
   const answer = decideKind(input, config, decoded.text);
   if (answer.kind === null) return unscanned(input, { status: 'skipped', code: answer.code }, hash);
-  return script(input, answer.kind, decoded.text, hash);
+  return script(input, answer.kind, decoded.text, hash, stamp);
 }
 
 function decideKind(input: ScanInput, config: HostConfig, text: string): KindAnswer {
@@ -79,8 +81,17 @@ function decideKind(input: ScanInput, config: HostConfig, text: string): KindAns
   });
 }
 
-function script(input: ScanInput, kind: ScriptKind, text: string, hash: string): Prepared {
-  return { type: 'script', script: { input, kind, text, sha256: hash, cacheKey: contentKey(kind, text) } };
+function script(
+  input: ScanInput,
+  kind: ScriptKind,
+  text: string,
+  hash: string,
+  stamp: string | null,
+): Prepared {
+  return {
+    type: 'script',
+    script: { input, kind, text, sha256: hash, cacheKey: contentKey(kind, text), stamp },
+  };
 }
 
 /** An answer that is not worth keeping: the next read may go well. */

@@ -254,6 +254,18 @@ describe('ScanClient.scanFiles', function () {
       assert.deepEqual(same(second), same(first));
     });
 
+    it('are answered without being read when nobody has touched them for long', async () => {
+      use();
+      const file = path.join(process.cwd(), 'node_modules', 'mocha', 'package.json');
+      const inputs: ScanInput[] = [
+        { contentName: file, source: { type: 'path', path: file }, kind: 'powershell' },
+      ];
+      const first = await bench.scanFiles(inputs);
+      assert.deepEqual(await bench.scanFiles(inputs), first);
+      assert.deepEqual(tally(first), { 'scanned notDetected': 1 });
+      assert.equal(bench.logged('amsi').length, 1);
+    });
+
     it('answer the editor that opens them', async () => {
       use();
       await bench.scanFiles([bench.file('a.ps1', 'flagged')]);
@@ -311,6 +323,7 @@ describe('ScanClient.scanFiles', function () {
         '{"schema":"amsight/cache@1","entries":[["k",1,{"path":1}]],"paths":[]}',
       ],
       ['with a path that is none', '{"schema":"amsight/cache@1","entries":[],"paths":[[1,2]]}'],
+      ['with a stamp that is none', '{"schema":"amsight/cache@1","entries":[],"paths":[["a","b","c",1]]}'],
     ];
     for (const [name, content] of broken) {
       it(`that is ${name} is not used, and that is logged`, async () => {

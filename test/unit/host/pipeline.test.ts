@@ -1,11 +1,13 @@
 /** One script or a batch of them through engines of our own, in this process. */
 
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import type { AmsiLayerVerdict } from '../../../src/engines/model';
 import type { EngineState, EngineStatus } from '../../../src/findings/model';
 import { scanBatch } from '../../../src/host/batch';
 import type { HostEngines } from '../../../src/host/engines';
 import { HostCancelled, scanOne, type PipelineContext } from '../../../src/host/pipeline';
+import { stampOf } from '../../../src/host/reading';
 import type { BatchItem, BatchRequest, ScanInput, ScanOptions, ScanResponse } from '../../../src/protocol';
 import { contentKey } from '../../../src/scripts/content-key';
 import { testConfig } from '../client/settings';
@@ -280,6 +282,7 @@ describe('scanBatch', () => {
       options,
       alone: false,
       knownKeys: [],
+      stamps: [],
       quarantined: [],
       ...changes,
     };
@@ -365,6 +368,24 @@ describe('scanBatch', () => {
       ],
     );
     assert.ok(!engines.asked.includes('amsi known'));
+  });
+
+  it('does not read a file that still has its stamp', async () => {
+    const file = process.execPath;
+    const input: ScanInput = { contentName: file, source: { type: 'path', path: file }, kind: 'powershell' };
+    const stamp = stampOf(statSync(file), Date.now());
+    const items = await batch([input, text('new')], { stamps: [stamp, null] });
+    assert.deepEqual(
+      items.map(({ type, index }) => [type, index]),
+      [
+        ['unchanged', 0],
+        ['report', 1],
+      ],
+    );
+    // Read, it would be larger than a script may be.
+    const [read] = await batch([input], { stamps: ['another stamp'] });
+    assert.ok(read?.type === 'report');
+    assert.equal(read.report.code, 'tooLarge');
   });
 
   it('marks every script unscanned when sifting fails', async () => {

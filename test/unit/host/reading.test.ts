@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readScript, type ReadResult } from '../../../src/host/reading';
+import { isUnchanged, readScript, stampOf, type ReadResult } from '../../../src/host/reading';
 
 const LIMIT = 1_000_000;
 const posix = process.platform !== 'win32';
@@ -136,4 +136,51 @@ describe('readScript', () => {
     assert.deepEqual(outcome(result), ['failed', 'blockedOnAccess']);
     assert.deepEqual(asked, ['ENOENT']);
   });
+});
+
+describe('stampOf', () => {
+  const stat = { size: 10, mtimeMs: 1_000, ctimeMs: 2_000, dev: 1, ino: 2 };
+  const later = 1_000_000;
+
+  for (const name of ['size', 'mtimeMs', 'ctimeMs', 'dev', 'ino'] as const) {
+    it(`changes with ${name}`, () => {
+      assert.notEqual(stampOf({ ...stat, [name]: stat[name] + 1 }, later), stampOf(stat, later));
+    });
+  }
+
+  const recent: readonly [string, number, boolean][] = [
+    ['a moment after the change', 2_001, false],
+    ['within the coarsest file system’s two seconds', 4_000, false],
+    ['once it has settled', 5_000, true],
+    ['with a change in the future, as of a wrong clock', 1_000, false],
+  ];
+  for (const [name, now, settled] of recent) {
+    it(`${settled ? 'exists' : 'is none'} ${name}`, () => {
+      assert.equal(stampOf(stat, now) !== null, settled);
+    });
+  }
+});
+
+describe('isUnchanged', () => {
+  // A file that nobody has touched for long.
+  const file = process.execPath;
+  const stamp = stampOf(statSync(file), Date.now()) ?? '';
+
+  it('knows a file again', () => {
+    assert.ok(isUnchanged(file, stamp));
+  });
+
+  it('tells another stamp', () => {
+    assert.ok(!isUnchanged(file, `${stamp}0`));
+  });
+
+  for (const [name, path_] of [
+    ['a missing file', '/nowhere/at/all.ps1'],
+    ['a path below a file', `${file}/below.ps1`],
+    ['a name that no system takes', 'nul\0.ps1'],
+  ] as const) {
+    it(`is false for ${name}`, () => {
+      assert.ok(!isUnchanged(path_, stamp));
+    });
+  }
 });
