@@ -58,7 +58,7 @@ async function serve() {
   await writeFile(path.join(user, 'settings.json'), JSON.stringify(settings));
   const build = await ensureVscode(currentVscode, 'linux');
   const options = { build, dataFolder, log: path.join(folder, 'server.log'), openFolder: samples };
-  await installVsix(options, await packVsix(path.join(folder, 'package')));
+  await installVsix(options, await packVsix(path.join(root, 'dist'), path.join(folder, 'package')));
   const server = await startServer(options);
   console.log(`\nVS Code with Amsight and samples/ open: ${server.url}/\nCtrl-C ends it.`);
   const opener = hasDisplay && findCommand('xdg-open');

@@ -4,6 +4,7 @@
  */
 'use strict';
 const { appendFileSync } = require('node:fs');
+const { stripVTControlCharacters } = require('node:util');
 
 module.exports = class EventReporter {
   constructor(runner) {
@@ -15,7 +16,9 @@ module.exports = class EventReporter {
     runner.on('pass', (test) => write({ type: 'pass', title: title(test), ms: test.duration ?? 0 }));
     runner.on('pending', (test) => write({ type: 'skip', title: title(test) }));
     // A failed hook comes as a failure of its own.
-    runner.on('fail', (test, error) => write({ type: 'fail', title: title(test), error: describe(error) }));
+    runner.on('fail', (test, error) =>
+      write({ type: 'fail', title: title(test), error: stripVTControlCharacters(describe(error)) }),
+    );
     runner.on('end', () => write({ type: 'end' }));
   }
 };

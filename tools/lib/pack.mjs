@@ -5,15 +5,17 @@ import { root } from './paths.mjs';
 import { runChecked } from './processes.mjs';
 
 /**
- * Packs what dist/ holds for a system without AMSI, or takes the package that AMSIGHT_VSIX names.
+ * Packs a build for a system without AMSI, or takes the package that AMSIGHT_VSIX names.
+ * @param {string} dist the build
  * @param {string} folder where the package goes
  * @returns {Promise<string>} absolute path of the .vsix file
  */
-export async function packVsix(folder) {
+export async function packVsix(dist, folder) {
   const given = process.env.AMSIGHT_VSIX;
   if (given) return path.resolve(given);
   const script = path.join(root, 'tools', 'package.mjs');
-  await runChecked(process.execPath, [script, '--target', 'universal', '--output', folder], { cwd: root });
+  const args = [script, '--target', 'universal', '--dist', dist, '--output', folder];
+  await runChecked(process.execPath, args, { cwd: root });
   const [name] = (await readdir(folder)).filter((file) => file.endsWith('.vsix'));
   return path.join(folder, name);
 }

@@ -132,7 +132,8 @@ async function uiSuite(test, name) {
   const vscode = await ensureVscode(currentVscode, 'linux');
   const dataFolder = path.join(own, 'data');
   const options = { build: vscode, dataFolder, log, trust: true };
-  await installVsix(options, await packVsix(path.join(test.folder, 'vsix')));
+  const dist = path.join(await product(test, 'linux'), 'dist');
+  await installVsix(options, await packVsix(dist, path.join(test.folder, 'vsix')));
   const server = await startServer(options);
   try {
     return await plainSuite(

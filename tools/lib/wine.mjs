@@ -1,4 +1,5 @@
 /** Wine: a prefix that looks like Windows 10, copied for each run, and win32 programs started in it. */
+import { spawnSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureTool } from './cache.mjs';
@@ -48,11 +49,19 @@ export async function makeWinePrefix(folder, { amsiLibrary }) {
     WINEPREFIX: folder,
     WINEDLLOVERRIDES: `${noDownloads};amsi=${amsiLibrary ? 'n' : 'b'}`,
   };
+  const kill = () => {
+    // Status 1: nothing runs there any more.
+    spawnSync('wineserver', ['-k'], { env: { ...process.env, ...env }, stdio: 'ignore' });
+  };
+  // Wine's processes leave our process groups. First of all listeners: the folder must still be there.
+  process.prependListener('exit', kill);
   return {
     command: findCommand('wine'),
     env,
     stop: async () => {
-      await runChecked('sh', ['-c', 'wineserver -k || true; wineserver -w'], { env });
+      kill();
+      await runChecked('wineserver', ['-w'], { env });
+      process.off('exit', kill);
     },
   };
 }
