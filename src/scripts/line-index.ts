@@ -2,41 +2,45 @@
 
 import type { OffsetRange, Position, Range } from '../findings/model';
 
+interface Lines {
+  readonly starts: readonly number[];
+  /** End of each line without its line break. */
+  readonly ends: readonly number[];
+}
+
 /** Offsets and characters are UTF-16 units. */
 export class LineIndex {
-  readonly #starts: number[] = [0];
-  /** End of each line without its line break. */
-  readonly #ends: number[] = [];
-  readonly #length: number;
+  readonly #text: string;
+  #lines: Lines | null = null;
 
+  /** Costs nothing until a line is asked for: most scripts have nothing to show. */
   constructor(text: string) {
-    const lineBreak = /\r\n|\n|\r/g;
-    for (let match = lineBreak.exec(text); match !== null; match = lineBreak.exec(text)) {
-      this.#ends.push(match.index);
-      this.#starts.push(match.index + match[0].length);
-    }
-    this.#ends.push(text.length);
-    this.#length = text.length;
+    this.#text = text;
+  }
+
+  get #index(): Lines {
+    return (this.#lines ??= linesOf(this.#text));
   }
 
   /** At least 1. */
   get lineCount(): number {
-    return this.#starts.length;
+    return this.#index.starts.length;
   }
 
   /** The line's text without its line break; a line beyond the ends is the nearest one. */
   line(line: number): OffsetRange {
     const clamped = Math.min(Math.max(line, 0), this.lineCount - 1);
-    return { start: this.#starts[clamped] ?? 0, end: this.#ends[clamped] ?? this.#length };
+    return { start: this.#index.starts[clamped] ?? 0, end: this.#index.ends[clamped] ?? this.#text.length };
   }
 
   /** Offsets outside the text mean its ends; one within a line break means the end of the line before it. */
   positionAt(offset: number): Position {
+    const { starts } = this.#index;
     let low = 0;
     let high = this.lineCount - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
     const { start, end } = this.line(low);
@@ -46,7 +50,7 @@ export class LineIndex {
   /** Positions outside the text mean its nearest place. */
   offsetAt(position: Position): number {
     if (position.line < 0) return 0;
-    if (position.line >= this.lineCount) return this.#length;
+    if (position.line >= this.lineCount) return this.#text.length;
     const { start, end } = this.line(position.line);
     return Math.min(start + Math.max(position.character, 0), end);
   }
@@ -54,4 +58,16 @@ export class LineIndex {
   range(offsets: OffsetRange): Range {
     return { start: this.positionAt(offsets.start), end: this.positionAt(offsets.end) };
   }
+}
+
+function linesOf(text: string): Lines {
+  const starts = [0];
+  const ends: number[] = [];
+  const lineBreak = /\r\n|\n|\r/g;
+  for (let match = lineBreak.exec(text); match !== null; match = lineBreak.exec(text)) {
+    ends.push(match.index);
+    starts.push(match.index + match[0].length);
+  }
+  ends.push(text.length);
+  return { starts, ends };
 }
