@@ -18,6 +18,8 @@ import type { CandidateLister, WorkspaceScan } from './workspace-scan';
 
 /** A scan shorter than this shows no progress notification (milliseconds). */
 const quietFor = 1500;
+/** How often the notification's counts are written (milliseconds). */
+const tellEvery = 200;
 
 export interface CommandParts {
   readonly context: vscode.ExtensionContext;
@@ -110,23 +112,28 @@ export class Commands implements vscode.Disposable {
     const { scan } = this.parts;
     const timer = setTimeout(() => {
       void vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, cancellable: true, title: 'Amsight' },
+        {
+          location: vscode.ProgressLocation.Notification,
+          cancellable: true,
+          title: vscode.l10n.t('Scanning'),
+        },
         async (progress, token) => {
           token.onCancellationRequested(() => {
             scan.cancel();
           });
-          let told = 0;
-          const listening = scan.onDidChange(() => {
+          const tell = (): void => {
             const now = scan.progress;
-            if (now === null || performance.now() - told < 100) return;
-            told = performance.now();
+            if (now === null) return;
             const total = `${formatNumber(now.found)}${now.listed ? '' : '+'}`;
             progress.report({ message: vscode.l10n.t('{0} of {1} scripts', formatNumber(now.done), total) });
-          });
+          };
+          tell();
+          // Counts come in bursts: the last of a burst must not be lost.
+          const telling = setInterval(tell, tellEvery);
           try {
             await running;
           } finally {
-            listening.dispose();
+            clearInterval(telling);
           }
         },
       );
@@ -138,10 +145,11 @@ export class Commands implements vscode.Disposable {
 
   private async tellSummary(summary: Summary): Promise<void> {
     const problems = vscode.l10n.t('Open Problems');
-    const details = vscode.l10n.t('What Was Skipped');
+    const skipped = notFullyScanned(summary.tally) > 0;
+    const details = skipped ? vscode.l10n.t('What Was Skipped') : vscode.l10n.t('Details');
     const buttons = [
       ...(summary.tally.flagged > 0 ? [problems] : []),
-      ...(notFullyScanned(summary.tally) > 0 || summary.workspaceExcludesIgnored > 0 ? [details] : []),
+      ...(skipped || summary.workspaceExcludesIgnored > 0 ? [details] : []),
     ];
     this.parts.log.info(summaryLine(summary));
     const answer = await vscode.window.showInformationMessage(summaryLine(summary), ...buttons);
