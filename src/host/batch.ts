@@ -20,6 +20,8 @@ import { prepare, type Script } from './script';
 
 /** UTF-16 units of one sifting call: its fixed cost is spread, and a cancel waits no longer than for one. */
 const GROUP_UNITS = 4 * 1024 * 1024;
+/** Milliseconds of reading and unwrapping after which a group is scanned as it is: the client hears of us that often. */
+const GROUP_MS = 2_000;
 /** Scripts of one group at most. */
 const GROUP_SCRIPTS = 1024;
 /** Milliseconds of scanning candidates alone, after which answers go out and a cancel comes in. */
@@ -69,6 +71,10 @@ interface Member {
   readonly started: number;
 }
 
+interface Grouped extends Member {
+  readonly unpacked: Unpacked;
+}
+
 class Batch {
   readonly #request: BatchRequest;
   readonly #context: PipelineContext;
@@ -84,8 +90,9 @@ class Batch {
   #failure: { readonly error: unknown } | null = null;
   #ready: BatchItem[] = [];
   #flushing = false;
-  #group: Member[] = [];
+  #group: Grouped[] = [];
   #groupUnits = 0;
+  #groupStart = 0;
 
   constructor(request: BatchRequest, context: PipelineContext, events: BatchEvents) {
     this.#request = request;
@@ -107,7 +114,7 @@ class Batch {
         const prepared = prepare(input, this.#context.config);
         if (prepared.type === 'answer') this.#answer(index, null, prepared.response);
         else this.#take({ index, script: prepared.script, started });
-        if (this.#groupUnits >= GROUP_UNITS || this.#group.length >= GROUP_SCRIPTS) await this.#scanGroup();
+        if (this.#groupIsFull()) await this.#scanGroup();
       }
       await this.#scanGroup();
     } finally {
@@ -128,9 +135,18 @@ class Batch {
       this.#answerTwin(member);
     } else {
       this.#contents.set(cacheKey, null);
-      this.#group.push(member);
+      if (this.#group.length === 0) this.#groupStart = performance.now();
+      this.#group.push({ ...member, unpacked: unpack(member.script, this.#context, member.started) });
       this.#groupUnits += text.length;
     }
+  }
+
+  #groupIsFull(): boolean {
+    return (
+      this.#groupUnits >= GROUP_UNITS ||
+      this.#group.length >= GROUP_SCRIPTS ||
+      (this.#group.length > 0 && performance.now() - this.#groupStart >= GROUP_MS)
+    );
   }
 
   /** Scans what has gathered; resolves when reading may go on. */
@@ -141,19 +157,20 @@ class Batch {
     await this.#breathe();
     if (group.length === 0) return;
     await this.#events.onBegin(group.map(({ index, script }) => ({ index, cacheKey: script.cacheKey })));
-    const unpacked = group.map(({ script, started }) => unpack(script, this.#context, started));
-    const rules = sift(unpacked, this.#context);
+    const rules = sift(
+      group.map(({ unpacked }) => unpacked),
+      this.#context,
+    );
     const ask = asksAmsi(this.#context.engines.amsi);
     let turn = performance.now();
     for (const [at, member] of group.entries()) {
-      const one = unpacked[at];
       const answer = rules[at];
-      if (!one || !answer) continue;
+      if (!answer) continue;
       if (performance.now() - turn >= TURN_MS) {
         await this.#breathe();
         turn = performance.now();
       }
-      const work = this.#scan(member, one, answer());
+      const work = this.#scan(member, answer());
       this.#underWay.add(work);
       this.#unitsUnderWay += member.script.text.length;
       void work.then(() => {
@@ -168,7 +185,7 @@ class Batch {
   }
 
   /** Never rejects: a failure ends the batch once what is under way is over. */
-  async #scan({ index, script }: Member, unpacked: Unpacked, rules: RuleAnswer): Promise<void> {
+  async #scan({ index, script, unpacked }: Grouped, rules: RuleAnswer): Promise<void> {
     try {
       if (this.#failure || this.#context.cancellation.cancelled) return;
       const response = await finish(unpacked, rules, this.#context);

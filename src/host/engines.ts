@@ -18,9 +18,3 @@ export type CreateEngines = (config: HostConfig) => Promise<HostEngines>;
 export function statuses({ amsi, rules }: HostEngines): EngineStatus[] {
   return [amsi.status(), rules.status()];
 }
-
-/** Waits for calls under way. */
-export async function disposeEngines({ amsi, rules }: HostEngines): Promise<void> {
-  await amsi.dispose();
-  rules.dispose();
-}

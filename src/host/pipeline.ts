@@ -86,7 +86,7 @@ export function ruleFailure(error: unknown): EngineVerdict {
   return unscanned('engineFailed', error instanceof Error ? error.message : String(error));
 }
 
-export function isBlank({ text }: Pick<Script, 'text'>): boolean {
+function isBlank({ text }: Pick<Script, 'text'>): boolean {
   return text.trim() === '';
 }
 
@@ -146,7 +146,7 @@ async function scanAmsi(
 }
 
 /** The report of a script whose engines have answered. */
-export function report(
+function report(
   { script, unwrapped, started }: Unpacked,
   answers: readonly AmsiAnswer[],
   rules: RuleAnswer,
