@@ -107,13 +107,18 @@ static const char *setting(const char *name) {
 static uint32_t number_setting(const char *name, int base) { return (uint32_t)strtoul(setting(name), NULL, base); }
 
 static void log_line(const char *what, uint32_t bytes) {
+  /* One at a time: the C library's append seeks and writes, and two threads would overwrite each other's line. */
+  static atomic_flag busy = ATOMIC_FLAG_INIT;
   const char *path = setting("AMSIGHT_TEST_LOG");
   if (*path == 0) return;
+  while (atomic_flag_test_and_set(&busy)) sleep_ms(0);
   FILE *file = fopen(path, "a");
-  if (file == NULL) return;
-  if (strcmp(what, "scan") == 0) fprintf(file, "scan %u\n", bytes);
-  else fprintf(file, "%s\n", what);
-  fclose(file);
+  if (file != NULL) {
+    if (strcmp(what, "scan") == 0) fprintf(file, "scan %u\n", bytes);
+    else fprintf(file, "%s\n", what);
+    fclose(file);
+  }
+  atomic_flag_clear(&busy);
 }
 
 /* ---- the detector ---- */
