@@ -36,9 +36,8 @@ export function amsiMessage(layer: Layer, answer: EngineVerdict): string {
 /** What a rule's finding says. */
 export function ruleMessage(layer: Layer, rule: RuleInfo): string {
   const description = rule.description === '' ? rule.name : rule.description;
-  return layer.parent === null
-    ? description
-    : l10n.t('{0} (in what this expression decodes to)', description);
+  // Said first: lists cut long messages at their end.
+  return layer.parent === null ? description : l10n.t('In decoded text: {0}', description);
 }
 
 /** The same rule's further strings, beside its finding. */

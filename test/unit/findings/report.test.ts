@@ -134,7 +134,7 @@ describe('rule findings', () => {
     ]);
     assert.deepEqual(shown(text, report), [`rules/r exact 1: ${command}`]);
     assert.equal(report.findings[0]?.related, undefined);
-    assert.equal(report.findings[0]?.message, 'What r finds (in what this expression decodes to)');
+    assert.equal(report.findings[0]?.message, 'In decoded text: What r finds');
   });
 
   it('in the carrying expression and in what it decodes to: the narrower, with the wider related', () => {
