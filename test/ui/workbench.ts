@@ -7,15 +7,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-
-export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
-
-const themes: Readonly<Record<Theme, string>> = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  highContrast: 'Default High Contrast',
-  highContrastLight: 'Default High Contrast Light',
-};
+import { writeUserSettings, type Theme } from './user-settings';
 
 export type SquiggleSeverity = 'error' | 'warning' | 'info' | 'hint';
 
@@ -38,33 +30,6 @@ export interface StatusItem {
   readonly label: string;
   readonly text: string;
 }
-
-/** What makes screenshots alike and keeps VS Code's own offers out of them. Typed text arrives as typed. */
-const quietSettings = {
-  'chat.disableAIFeatures': true,
-  'editor.accessibilitySupport': 'off',
-  'editor.autoClosingBrackets': 'never',
-  'editor.autoClosingQuotes': 'never',
-  'editor.autoIndent': 'none',
-  'editor.cursorBlinking': 'solid',
-  'editor.fontFamily': 'DejaVu Sans Mono',
-  'editor.minimap.enabled': false,
-  'editor.parameterHints.enabled': false,
-  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
-  'editor.suggestOnTriggerCharacters': false,
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'git.enabled': false,
-  'telemetry.telemetryLevel': 'off',
-  'window.autoDetectColorScheme': false,
-  'window.autoDetectHighContrast': false,
-  'workbench.enableExperiments': false,
-  'workbench.reduceMotion': 'on',
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.startupEditor': 'none',
-  'workbench.tips.enabled': false,
-};
 
 /** A page that is slow to start on a loaded machine is no failure; the suite's own limit ends what hangs. */
 const waitMs = 45_000;
@@ -183,6 +148,11 @@ export class Workbench {
     return item;
   }
 
+  /** The braces beside the language's name, whose hover says what extensions know of the file. */
+  get languageStatus(): Locator {
+    return this.page.locator('.statusbar-item[id="status.languageStatus"]');
+  }
+
   /**
    * Runs a command through the command palette.
    * @param title as the palette shows it, for example `Amsight: Scan Workspace`
@@ -198,6 +168,21 @@ export class Workbench {
     await this.quickInput().fill(`>${text}`);
   }
 
+  /** Waits until VS Code knows what Amsight contributes. A palette or a menu that is open already does not hear of it. */
+  async untilContributed(): Promise<void> {
+    const deadline = Date.now() + waitMs;
+    for (;;) {
+      await this.openPalette('Amsight: Show Log');
+      const entry = this.page.locator('.quick-input-widget:visible .monaco-list-row').first();
+      await entry.waitFor();
+      const text = await entry.innerText();
+      await this.page.keyboard.press('Escape');
+      await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+      if (text.includes('Amsight')) return;
+      assert.ok(Date.now() < deadline, `the palette still answers “${text}”`);
+    }
+  }
+
   /** An entry of the quick pick in sight, by its label. */
   quickPick(label: string): Locator {
     return this.page
@@ -206,9 +191,65 @@ export class Workbench {
       .first();
   }
 
+  /** The notification in sight that says this; its buttons are `a.monaco-button` inside it. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
   /** Titles of the notifications in sight. */
   async notifications(): Promise<string[]> {
     return this.page.locator('.notification-list-item-message').allInnerTexts();
+  }
+
+  /** Moves the mouse onto something outside the text, and returns the hover that it opens. */
+  async tooltip(of: Locator): Promise<Locator> {
+    await of.hover();
+    const hover = this.page.locator('.workbench-hover-container .monaco-hover').first();
+    await hover.waitFor();
+    return hover;
+  }
+
+  /** Takes the mouse away, so that hovers close. */
+  async leave(): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: 0, height: 0 };
+    await this.page.mouse.move(width * 0.6, height * 0.45);
+    await this.page.locator('.workbench-hover-container:visible').waitFor({ state: 'detached' });
+  }
+
+  /** Opens the context menu of something, and waits for an entry of it. */
+  async contextMenu(of: Locator, label: string): Promise<Locator> {
+    await of.click({ button: 'right' });
+    const entry = this.page.locator('.monaco-menu .action-item').filter({ hasText: label }).first();
+    await entry.waitFor();
+    return entry;
+  }
+
+  /** Runs an entry of the context menu that is open. By key, since a menu that has just opened takes no click. */
+  async choose(entry: Locator): Promise<void> {
+    await entry.hover();
+    await this.page.locator('.monaco-menu .action-item.focused').and(entry).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.monaco-menu').waitFor({ state: 'detached' });
+  }
+
+  /** A file or folder in the Explorer, by its name. */
+  explorerItem(name: string): Locator {
+    return this.page
+      .locator('.explorer-folders-view .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escapeRegExp(name)}$`) }) });
+  }
+
+  /** Rows of the Problems panel in sight: files and, below each, its problems. */
+  get problems(): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row');
+  }
+
+  /** The rendered Markdown page in sight: a document inside two frames. */
+  get preview(): Locator {
+    return this.page
+      .frameLocator('.editor-group-container.active iframe.webview.ready, iframe.webview.ready')
+      .frameLocator('#active-frame')
+      .locator('.markdown-body');
   }
 
   /**
@@ -250,9 +291,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, content);
   }
-  await writeSettings({
-    ...quietSettings,
-    'workbench.colorTheme': themes[theme],
+  await writeUserSettings(required('AMSIGHT_UI_DATA'), theme, {
     'security.workspace.trust.enabled': !trusted,
     'security.workspace.trust.startupPrompt': 'never',
     ...options.settings,
@@ -267,12 +306,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   open.add(workbench);
   await page.goto(`${required('AMSIGHT_UI_URL')}/?${new URLSearchParams({ folder }).toString()}`);
   await page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
+  await workbench.untilContributed();
   return workbench;
 }
 
-/** The server keeps the user's settings, and a page reads them when it opens. */
-async function writeSettings(settings: object): Promise<void> {
-  const user = path.join(required('AMSIGHT_UI_DATA'), 'data', 'User');
-  await mkdir(user, { recursive: true });
-  await writeFile(path.join(user, 'settings.json'), JSON.stringify(settings, null, 2));
-}
+const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
