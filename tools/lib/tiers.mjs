@@ -1,5 +1,5 @@
 /** The test tiers: what each needs, in which variants it runs, and how. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { buildTests } from '../../esbuild.mjs';
 import { installVsix, startServer } from '../vscode-server.mjs';
@@ -127,6 +127,8 @@ async function uiSuite(test, name) {
   const chromium = await ensureChromium();
   const own = path.join(test.folder, 'ui-server');
   await mkdir(own, { recursive: true });
+  // A picture of an earlier failure would mislead.
+  await rm(resultsFolder, { recursive: true, force: true });
   await mkdir(resultsFolder, { recursive: true });
   const log = path.join(own, 'server.log');
   const vscode = await ensureVscode(currentVscode, 'linux');
