@@ -6,6 +6,7 @@ import type { FileReport } from '../findings/model';
 import type { Documents } from './documents';
 import { healthDocument } from './health-document';
 import { placementAdvice } from './placement';
+import { scanAnswer } from './scan-answer';
 import { selectedCandidates, workspaceCandidates } from './scan-candidates';
 import { notFullyScanned, summaryDocument, summaryLine, type Summary } from './scan-summary';
 import type { ScannerHolder } from './scanner-holder';
@@ -227,9 +228,6 @@ export class Commands implements vscode.Disposable {
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Amsight scans {0}', name) },
       () => this.parts.documents.scanNow(document, controller.signal),
     );
-    const say = (text: string): void => {
-      vscode.window.setStatusBarMessage(text, 8000);
-    };
     if (report === null) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t(
@@ -239,15 +237,9 @@ export class Commands implements vscode.Disposable {
       );
       return undefined;
     }
-    if (report.status !== 'scanned') {
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t('{0} was not scanned. {1}', name, report.reason ?? ''),
-      );
-    } else if (report.findings.length === 0) {
-      say(vscode.l10n.t('Amsight: nothing flagged in {0}', name));
-    } else {
-      say(vscode.l10n.t('Amsight: findings in {0}: {1}', name, report.findings.length));
-    }
+    const { text, warning } = scanAnswer(name, report);
+    if (warning) void vscode.window.showWarningMessage(text);
+    else vscode.window.setStatusBarMessage(text, 8000);
     return report;
   }
 

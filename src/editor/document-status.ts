@@ -2,7 +2,8 @@
 
 import * as l10n from '@vscode/l10n';
 
-import type { EngineId, EngineVerdict, FileReport, ReasonCode } from '../findings/model';
+import type { EngineId, FileReport, ReasonCode } from '../findings/model';
+import { nobodyJudged, shortfalls, type Shortfall } from './shortfalls';
 
 export interface DocumentState {
   /** Python, Perl: a script language that AMSI does not cover, by its display name. */
@@ -31,9 +32,6 @@ export interface DocumentStatusView {
 /** A scan that takes longer is said to be slow (milliseconds). */
 const slow = 2000;
 
-/** Reasons that the state of the engine already tells, or that a person chose. */
-const quietReasons: ReadonlySet<ReasonCode> = new Set(['engineOff', 'engineUnavailable']);
-
 const settingFor: Readonly<Partial<Record<ReasonCode, string>>> = {
   tooLarge: 'amsight.maxFileSize',
   timedOut: 'amsight.timeBudget',
@@ -42,25 +40,14 @@ const settingFor: Readonly<Partial<Record<ReasonCode, string>>> = {
   rulesBroken: 'amsight.rules.paths',
 };
 
-const engineNames: Readonly<Record<EngineId, () => string>> = {
-  amsi: () => 'AMSI',
-  rules: () => l10n.t('Rules'),
+const engineSettings: Readonly<Record<EngineId, string>> = {
+  amsi: 'amsight.engines.amsi',
+  rules: 'amsight.engines.rules',
 };
 
-function unscanned(report: FileReport): { id: EngineId; verdict: EngineVerdict }[] {
-  return (['amsi', 'rules'] as const).flatMap((id) => {
-    const verdict = report.engines[id];
-    if (verdict?.verdict !== 'unscanned') return [];
-    if (verdict.code !== undefined && quietReasons.has(verdict.code)) return [];
-    return [{ id, verdict }];
-  });
-}
-
-function reasonOf({ reason, hresult }: EngineVerdict): string {
-  const sentence = reason ?? l10n.t('no reason was given');
-  return hresult === undefined || hresult === null || sentence.includes(hresult)
-    ? sentence
-    : `${sentence} ${hresult}`;
+function settingOf({ code, engine }: Shortfall): string | null {
+  if (code === 'engineOff' && engine !== null) return engineSettings[engine];
+  return code === null ? null : (settingFor[code] ?? null);
 }
 
 function seconds(milliseconds: number): string {
@@ -68,35 +55,33 @@ function seconds(milliseconds: number): string {
 }
 
 function scannedView(report: FileReport, state: DocumentState): DocumentStatusView {
-  const count = report.findings.length;
-  const notes: string[] = [];
-  let severity: DocumentStatusView['severity'] = 'information';
-  let setting: string | null = null;
-  const failed = unscanned(report);
-  for (const { id, verdict } of failed) {
-    notes.push(l10n.t('Not scanned by {0}: {1}', engineNames[id](), reasonOf(verdict)));
-    setting ??= verdict.code === undefined ? null : (settingFor[verdict.code] ?? null);
-    severity = 'warning';
-  }
-  if (report.truncated) {
-    notes.push(l10n.t('Unwrapping reached its limits: deeper layers were not scanned.'));
-    severity = 'warning';
-  }
+  const undone = shortfalls(report);
+  const notes = undone.map(({ sentence }) => sentence);
   if (state.dropped > 0) {
     notes.push(
       l10n.t('{0} more findings are not shown: the editor has a limit.', state.formatNumber(state.dropped)),
     );
   }
   if (report.durationMs >= slow) notes.push(l10n.t('The last scan took {0} s.', seconds(report.durationMs)));
-  const flagged =
-    count === 0
-      ? failed.length > 0
-        ? l10n.t('Not fully scanned')
-        : l10n.t('Nothing flagged')
-      : count === 1
-        ? l10n.t('1 finding')
-        : l10n.t('{0} findings', state.formatNumber(count));
-  return { text: flagged, detail: notes.join(' '), severity, busy: state.busy, setting };
+  return {
+    text: headline(report, undone, state),
+    detail: notes.join(' '),
+    severity: undone.length > 0 ? 'warning' : 'information',
+    busy: state.busy,
+    setting: undone.map(settingOf).find((setting) => setting !== null) ?? null,
+  };
+}
+
+function headline(
+  report: FileReport,
+  undone: readonly Shortfall[],
+  { formatNumber }: Pick<DocumentState, 'formatNumber'>,
+): string {
+  const count = report.findings.length;
+  if (count === 1) return l10n.t('1 finding');
+  if (count > 1) return l10n.t('{0} findings', formatNumber(count));
+  if (nobodyJudged(report)) return l10n.t('Not scanned');
+  return undone.length > 0 ? l10n.t('Not fully scanned') : l10n.t('Nothing flagged');
 }
 
 /** What is said of a document that is a script, or of a language that AMSI does not cover. */

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 
 import type { FileReport, ReasonCode } from '../findings/model';
 import { codeSpan, escapeMarkdown, table } from './markdown';
+import { nobodyJudged, onlyOfTheMachine, shortfalls } from './shortfalls';
 
 /** A file that was not, or not fully, scanned. */
 export interface LeftOut {
@@ -21,11 +22,6 @@ const notScripts: ReadonlySet<ReasonCode | null> = new Set<ReasonCode | null>([
   'notWsh',
   'languageOff',
 ]);
-/** True of a whole machine, said once by the health and not for every file. */
-const notPerFile: ReadonlySet<ReasonCode | undefined> = new Set<ReasonCode | undefined>([
-  'engineOff',
-  'engineUnavailable',
-]);
 
 export interface Tally {
   readonly scanned: number;
@@ -34,10 +30,12 @@ export interface Tally {
   /** Named on the list, skipped or failed. */
   readonly skipped: number;
   readonly failed: number;
-  /** Scanned, but not by every engine that should have. */
+  /** Scanned, but not by every engine that should have, or not all layers. */
   readonly incomplete: number;
   /** Of these, those that only lack an AMSI that detects: said once for the machine, not listed. */
   readonly notDetecting: number;
+  /** Of these, those that no engine judged because none works on this machine: said once too. */
+  readonly unjudged: number;
   /** Candidates that turned out not to be scripts for our hosts. */
   readonly ignored: number;
 }
@@ -51,6 +49,7 @@ export class SummaryCollector {
     failed: 0,
     incomplete: 0,
     notDetecting: 0,
+    unjudged: 0,
     ignored: 0,
   };
   private readonly leftOut: LeftOut[] = [];
@@ -75,20 +74,27 @@ export class SummaryCollector {
     }
     if (report.status === 'scanned') {
       counts.scanned++;
-      const failed = Object.values(report.engines).find(
-        (one) => one.verdict === 'unscanned' && !notPerFile.has(one.code),
-      );
-      if (failed !== undefined) {
-        counts.incomplete++;
-        if (failed.code === 'engineNotDetecting') counts.notDetecting++;
-        else this.remember(report.path, failed.code ?? null, failed.reason ?? '');
-      }
+      this.addShortfalls(report);
     } else if (notScripts.has(report.code)) {
       counts.ignored++;
     } else {
       if (report.status === 'skipped') counts.skipped++;
       else counts.failed++;
       this.remember(report.path, report.code, report.reason ?? '');
+    }
+  }
+
+  private addShortfalls(report: FileReport): void {
+    const undone = shortfalls(report);
+    const [first] = undone;
+    if (first === undefined) return;
+    this.counts.incomplete++;
+    if (!onlyOfTheMachine(undone)) {
+      this.remember(report.path, first.code, undone.map(({ sentence }) => sentence).join(' '));
+    } else if (nobodyJudged(report)) {
+      this.counts.unjudged++;
+    } else {
+      this.counts.notDetecting++;
     }
   }
 
@@ -125,7 +131,12 @@ export function summaryLine({ tally, cancelled, formatNumber: n }: Summary): str
     () => l10n.t('Amsight scanned 1 script'),
     () => l10n.t('Amsight scanned {0} scripts', n(tally.scanned)),
   );
-  const flagged = tally.flagged === 0 ? l10n.t('nothing flagged') : l10n.t('{0} flagged', n(tally.flagged));
+  const flagged =
+    tally.flagged > 0
+      ? l10n.t('{0} flagged', n(tally.flagged))
+      : tally.unjudged > 0 && tally.unjudged === tally.scanned
+        ? l10n.t('no engine works on this machine')
+        : l10n.t('nothing flagged');
   const rest = notFullyScanned(tally);
   const parts = [`${scanned}: ${flagged}`];
   if (rest > 0) parts.push(l10n.t('{0} not fully scanned', n(rest)));
@@ -141,7 +152,7 @@ export function summaryDocument(summary: Summary): string {
     [l10n.t('Flagged'), n(tally.flagged)],
     [l10n.t('Skipped'), n(tally.skipped)],
     [l10n.t('Failed'), n(tally.failed)],
-    [l10n.t('Not scanned by every engine'), n(tally.incomplete)],
+    [l10n.t('Not scanned by every engine, or not all layers'), n(tally.incomplete)],
     [l10n.t('No script for Windows hosts'), n(tally.ignored)],
   ];
   if (summary.hiddenByExcludes > 0) {
@@ -172,6 +183,16 @@ export function summaryDocument(summary: Summary): string {
       ),
     );
   }
+  if (tally.unjudged > 0) {
+    parts.push(
+      escapeMarkdown(
+        l10n.t(
+          'No engine works on this machine, so {0} scripts were not judged. Use Show AMSI Health, and see the settings amsight.engines.amsi and amsight.engines.rules.',
+          n(tally.unjudged),
+        ),
+      ),
+    );
+  }
   if (list.length > 0) {
     parts.push(
       `## ${l10n.t('Not, or not fully, scanned')}`,
@@ -180,7 +201,7 @@ export function summaryDocument(summary: Summary): string {
         list.map((one) => [codeSpan(one.path).replaceAll('|', '\\|'), escapeMarkdown(one.reason)]),
       ),
     );
-    const more = notFullyScanned(tally) - tally.notDetecting - list.length;
+    const more = notFullyScanned(tally) - tally.notDetecting - tally.unjudged - list.length;
     if (more > 0) parts.push(escapeMarkdown(l10n.t('{0} more are not listed.', n(more))));
   }
   return `${parts.join('\n\n')}\n`;

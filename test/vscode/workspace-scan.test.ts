@@ -74,6 +74,7 @@ describe('Scan Workspace', () => {
         failed: 0,
         incomplete: tally.notDetecting,
         notDetecting: tally.notDetecting,
+        unjudged: 0,
         ignored: 1,
       });
     } finally {

@@ -63,7 +63,53 @@ describe('documentStatusView', () => {
       'information',
       null,
     ],
-    ['truncated', { report: report({ truncated: true }) }, 'Nothing flagged', /limits/, 'warning', null],
+    ['truncated', { report: report({ truncated: true }) }, 'Not fully scanned', /limits/, 'warning', null],
+    [
+      'truncated, with a finding',
+      { report: report({ truncated: true, findings: [finding()] }) },
+      '1 finding',
+      /limits/,
+      'warning',
+      null,
+    ],
+    [
+      'no AMSI and rules switched off: nobody judged it',
+      {
+        report: report({
+          verdict: 'unscanned',
+          engines: {
+            amsi: { verdict: 'unscanned', code: 'engineUnavailable', reason: 'The embedded rules serve.' },
+            rules: { verdict: 'unscanned', code: 'engineOff', reason: 'Switched off.' },
+          },
+        }),
+      },
+      'Not scanned',
+      /^Not scanned by AMSI: The engine is not available on this machine\. Not scanned by Rules: Switched off\.$/,
+      'warning',
+      'amsight.engines.rules',
+    ],
+    [
+      'flagged, but some layers got no answer',
+      {
+        report: report({
+          verdict: 'detected',
+          engines: { amsi: { verdict: 'detected', code: 'alertBudget', reason: 'It is spent.' } },
+          findings: [finding({ engine: 'amsi' })],
+        }),
+      },
+      '1 finding',
+      /^Not fully scanned by AMSI: It is spent\.$/,
+      'warning',
+      'amsight.amsi.alertBudget',
+    ],
+    [
+      'a verdict without any answer is not clean either',
+      { report: report({ verdict: 'unscanned' }) },
+      'Not scanned',
+      /No engine scanned it/,
+      'warning',
+      null,
+    ],
     ['slow', { report: report({ durationMs: 3210 }) }, 'Nothing flagged', /took 3\.2 s/, 'information', null],
     ['too many findings', { dropped: 7 }, 'Nothing flagged', /7 more/, 'information', null],
     [

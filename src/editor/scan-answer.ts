@@ -1,0 +1,40 @@
+/** What Scan File answers for one open document: a pure function of its report. */
+
+import * as l10n from '@vscode/l10n';
+
+import type { FileReport } from '../findings/model';
+import { nobodyJudged, shortfalls } from './shortfalls';
+
+export interface ScanAnswer {
+  readonly text: string;
+  /** A person asked for a scan and did not, or not fully, get it. */
+  readonly warning: boolean;
+}
+
+/** @param name as the person knows the document */
+export function scanAnswer(name: string, report: FileReport): ScanAnswer {
+  if (report.status !== 'scanned') {
+    return { text: l10n.t('{0} was not scanned. {1}', name, report.reason ?? ''), warning: true };
+  }
+  const count = report.findings.length;
+  const undone = shortfalls(report)
+    .map(({ sentence }) => sentence)
+    .join(' ');
+  if (undone !== '') {
+    return {
+      text: nobodyJudged(report)
+        ? l10n.t('{0} was not scanned. {1}', name, undone)
+        : count === 0
+          ? l10n.t('{0} was not fully scanned. {1}', name, undone)
+          : l10n.t('Findings in {0}: {1}. It was not fully scanned. {2}', name, count, undone),
+      warning: true,
+    };
+  }
+  return {
+    text:
+      count === 0
+        ? l10n.t('Amsight: nothing flagged in {0}', name)
+        : l10n.t('Amsight: findings in {0}: {1}', name, count),
+    warning: false,
+  };
+}
