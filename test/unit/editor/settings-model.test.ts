@@ -117,6 +117,6 @@ describe('manifest', () => {
     const open = Object.entries(properties)
       .filter(([key, { scope }]) => scope !== 'machine' && !restricted.includes(key))
       .map(([key]) => key);
-    assert.deepEqual(open, ['amsight.statusBar']);
+    assert.deepEqual(open, []);
   });
 });
