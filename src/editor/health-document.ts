@@ -7,7 +7,7 @@ import type { EngineVerdict } from '../findings/model';
 import type { HealthReport, PostureItem } from '../health/model';
 import { codeSpan, escapeMarkdown, table } from './markdown';
 import type { PlacementAdvice } from './placement';
-import { stateWord } from './status-view';
+import { rulesService, stateWord } from './status-view';
 
 export interface HealthDocumentInput {
   /** Null when the health could not be asked for; then `failure` says why. */
@@ -27,11 +27,23 @@ export interface HealthDocumentInput {
 const headlines: Readonly<Record<HealthReport['state'], () => string>> = {
   ready: () => l10n.t('AMSI is ready: it detected the test sample.'),
   degraded: () => l10n.t('AMSI answers, but it does not detect.'),
-  unavailable: () => l10n.t('There is no AMSI here. The embedded rules serve.'),
+  unavailable: () => l10n.t('There is no AMSI here.'),
   failing: () => l10n.t('The scan host keeps ending. Use the command Restart Scan Host.'),
   off: () => l10n.t('AMSI is switched off by the setting amsight.engines.amsi.'),
   checking: () => l10n.t('The self-test is under way.'),
 };
+
+/** What the rules do where AMSI does nothing. */
+const instead: Readonly<Record<ReturnType<typeof rulesService>, () => string>> = {
+  serving: () => l10n.t('The embedded rules serve.'),
+  off: () => l10n.t('The rules are switched off by the setting amsight.engines.rules: nothing is scanned.'),
+  failing: () => l10n.t('The rules failed too: nothing is scanned.'),
+};
+
+function headline(state: HealthReport['state'], client: ClientState | null): string {
+  const first = headlines[state]();
+  return state === 'unavailable' || state === 'off' ? `${first} ${instead[rulesService(client)]()}` : first;
+}
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
@@ -101,7 +113,7 @@ function enginesSection(client: ClientState | null, cause: string | null): strin
   if (client === null || client.engines.length === 0) return null;
   const rows = client.engines.map((engine) => [
     engine.id === 'amsi' ? 'AMSI' : l10n.t('Rules'),
-    stateWord(engine.state),
+    stateWord(engine),
     // Said above already.
     engine.detail === cause ? '' : escapeMarkdown(engine.detail),
   ]);
@@ -148,7 +160,7 @@ export function healthDocument(input: HealthDocumentInput): string {
       `**${escapeMarkdown(l10n.t('The health could not be found out.'))}** ${escapeMarkdown(input.failure ?? '')}`.trim(),
     );
   } else {
-    sections.push(`**${escapeMarkdown(headlines[health.state]())}**`);
+    sections.push(`**${escapeMarkdown(headline(health.state, client))}**`);
     if (health.cause !== null) sections.push(`${l10n.t('Cause:')} ${escapeMarkdown(health.cause)}`);
     if (health.evidence.length > 0) {
       sections.push(`## ${l10n.t('Evidence')}`, bullets(health.evidence.map(escapeMarkdown)));

@@ -7,7 +7,21 @@ import type { EngineId, EngineState, EngineStatus } from '../findings/model';
 import type { HealthReport } from '../health/model';
 
 export type StatusState =
-  'idle' | 'checking' | 'ready' | 'degraded' | 'unavailable' | 'off' | 'failing' | 'scanning';
+  | 'idle'
+  | 'checking'
+  | 'ready'
+  | 'degraded'
+  /** The rules serve alone. */
+  | 'unavailable'
+  /** AMSI serves alone, although the rules should too. */
+  | 'rulesFailing'
+  /** No engine serves. */
+  | 'noEngine'
+  | 'off'
+  /** The scan host ended; the next one starts after a rest. */
+  | 'restarting'
+  | 'failing'
+  | 'scanning';
 
 /** A workspace scan under way. */
 export interface ScanProgress {
@@ -50,17 +64,39 @@ export interface StatusView {
   readonly busy: boolean;
 }
 
-const states: Readonly<Record<EngineState, StatusState>> = {
-  checking: 'checking',
-  ready: 'ready',
-  degraded: 'degraded',
-  unavailable: 'unavailable',
-  failing: 'failing',
-  off: 'unavailable',
+/** What the bar says of each state of AMSI: while the rules serve, while a person has them off, and while they fail. */
+type RulesService = 'serving' | 'off' | 'failing';
+const states: Readonly<Record<EngineState, Readonly<Record<RulesService, StatusState>>>> = {
+  checking: { serving: 'checking', off: 'checking', failing: 'checking' },
+  ready: { serving: 'ready', off: 'ready', failing: 'rulesFailing' },
+  degraded: { serving: 'degraded', off: 'degraded', failing: 'degraded' },
+  unavailable: { serving: 'unavailable', off: 'noEngine', failing: 'noEngine' },
+  failing: { serving: 'failing', off: 'failing', failing: 'failing' },
+  off: { serving: 'unavailable', off: 'noEngine', failing: 'noEngine' },
 };
+
+const rulesServices: Readonly<Record<EngineState, RulesService>> = {
+  // Some of a user's own files can not be used; the others serve.
+  degraded: 'serving',
+  ready: 'serving',
+  checking: 'serving',
+  off: 'off',
+  unavailable: 'failing',
+  failing: 'failing',
+};
+
+/** What the rules do; `serving` while nothing else is known. */
+export function rulesService(client: ClientState | null): RulesService {
+  const rules = find(client, 'rules');
+  return rules === undefined ? 'serving' : rulesServices[rules.state];
+}
 
 const find = (client: ClientState | null, id: EngineId): EngineStatus | undefined =>
   client?.engines.find((engine) => engine.id === id);
+
+function serviceOf({ client, engines }: StatusInput): RulesService {
+  return engines.rules ? rulesService(client) : 'off';
+}
 
 /** The state without a workspace scan, which hides it only in the status bar. */
 function engineState(input: StatusInput): StatusState {
@@ -68,8 +104,9 @@ function engineState(input: StatusInput): StatusState {
   if (!input.enabled || (!engines.amsi && !engines.rules)) return 'off';
   if (client === null) return 'idle';
   if (client.host === 'failing') return 'failing';
+  if (client.host === 'backoff') return 'restarting';
   const amsi = find(client, 'amsi');
-  if (amsi !== undefined) return states[amsi.state];
+  if (amsi !== undefined) return states[amsi.state][serviceOf(input)];
   return client.host === 'idle' ? 'idle' : 'checking';
 }
 
@@ -85,6 +122,12 @@ function textOf(state: StatusState, input: StatusInput): string {
       return `$(warning) ${l10n.t('AMSI not detecting')}`;
     case 'unavailable':
       return `${alarming(input) ? '$(warning)' : '$(shield)'} ${l10n.t('Rules only')}`;
+    case 'rulesFailing':
+      return `$(warning) ${l10n.t('AMSI only')}`;
+    case 'noEngine':
+      return `${serviceOf(input) === 'failing' ? '$(error)' : '$(warning)'} ${l10n.t('No engine')}`;
+    case 'restarting':
+      return `$(sync~spin) ${l10n.t('Restarting')}`;
     case 'off':
       return `$(circle-slash) ${l10n.t('Amsight off')}`;
     case 'failing':
@@ -119,19 +162,43 @@ function detailOf(state: StatusState, input: StatusInput): string {
       return input.engines.amsi
         ? (amsi?.detail ?? l10n.t('There is no AMSI on this machine. The embedded rules serve.'))
         : l10n.t('AMSI is switched off by the setting amsight.engines.amsi. The embedded rules serve.');
+    case 'rulesFailing':
+      return l10n.t('AMSI is ready, but the rules failed: {0}', find(input.client, 'rules')?.detail ?? '');
+    case 'noEngine':
+      return noEngineDetail(input);
+    case 'restarting': {
+      const sentence = l10n.t('Nothing is scanned until the scan host has started again.');
+      const failure = input.client?.lastFailure ?? null;
+      return failure === null ? sentence : `${sentence} ${failure}`;
+    }
     case 'off':
       return input.enabled
         ? l10n.t('Both engines are switched off: see amsight.engines.amsi and amsight.engines.rules.')
         : l10n.t('Amsight is switched off by the setting amsight.enable.');
     case 'failing':
       return (
-        input.client?.lastFailure ??
-        amsi?.detail ??
+        (input.client?.host === 'failing' ? input.client.lastFailure : amsi?.detail) ??
         l10n.t('The scan host keeps ending. Nothing is scanned until it is restarted.')
       );
     case 'scanning':
       return l10n.t('Scanning the workspace: {0}. Click to cancel.', progressText(input));
   }
+}
+
+function noEngineDetail(input: StatusInput): string {
+  const sentence = l10n.t(
+    'Nothing is scanned: AMSI is {0}, and the rules are {1}.',
+    engineWord('amsi', input),
+    engineWord('rules', input),
+  );
+  const rules = serviceOf(input) === 'failing' ? find(input.client, 'rules')?.detail : undefined;
+  return rules === undefined ? sentence : `${sentence} ${rules}`;
+}
+
+function engineWord(id: EngineId, { client, engines }: StatusInput): string {
+  if (!engines[id]) return l10n.t('switched off');
+  const status = find(client, id);
+  return status === undefined ? l10n.t('not started') : stateWord(status);
 }
 
 const stateWords: Readonly<Record<EngineState, () => string>> = {
@@ -143,19 +210,15 @@ const stateWords: Readonly<Record<EngineState, () => string>> = {
   off: () => l10n.t('switched off'),
 };
 
-/** An engine state as a word for people. */
-export function stateWord(state: EngineState): string {
+/** An engine's state as words for people. */
+export function stateWord({ id, state }: Pick<EngineStatus, 'id' | 'state'>): string {
+  if (id === 'rules' && state === 'degraded') return l10n.t('ready, without the files that have errors');
   return stateWords[state]();
 }
 
 function rowsOf(input: StatusInput): (readonly [string, string])[] {
   const rows: (readonly [string, string])[] = [];
-  const engineWord = (id: EngineId): string => {
-    if (!input.engines[id]) return l10n.t('switched off');
-    const status = find(input.client, id);
-    return status === undefined ? l10n.t('not started') : stateWord(status.state);
-  };
-  rows.push([l10n.t('AMSI'), engineWord('amsi')], [l10n.t('Rules'), engineWord('rules')]);
+  rows.push([l10n.t('AMSI'), engineWord('amsi', input)], [l10n.t('Rules'), engineWord('rules', input)]);
   const { health } = input;
   if (health !== null) {
     const providers = health.providers.map((one) => one.name ?? one.clsid).join(', ');
@@ -180,10 +243,20 @@ const severities: Readonly<Record<StatusState, StatusView['severity']>> = {
   ready: 'none',
   degraded: 'warning',
   unavailable: 'none',
+  rulesFailing: 'warning',
+  noEngine: 'warning',
   off: 'none',
+  restarting: 'none',
   failing: 'error',
   scanning: 'none',
 };
+
+function severityOf(state: StatusState, input: StatusInput): StatusView['severity'] {
+  if (state === 'unavailable' && alarming(input)) return 'warning';
+  // Where a person switched the rules off, they know.
+  if (state === 'noEngine' && serviceOf(input) === 'failing') return 'error';
+  return severities[state];
+}
 
 /** The one item on the left of the status bar, and what the language status says of the engines. */
 export function statusView(input: StatusInput): StatusView {
@@ -198,13 +271,13 @@ export function statusView(input: StatusInput): StatusView {
     label: `Amsight: ${text.replaceAll(/\$\([^)]*\)\s*/g, '')}. ${detail}`,
     detail,
     rows: rowsOf(input),
-    severity: state === 'unavailable' && alarming(input) ? 'warning' : severities[state],
+    severity: severityOf(state, input),
     command:
       state === 'scanning'
         ? 'amsight.cancelScan'
         : state === 'failing'
           ? 'amsight.restartHost'
           : 'amsight.showHealth',
-    busy: state === 'checking' || state === 'scanning',
+    busy: state === 'checking' || state === 'restarting' || state === 'scanning',
   };
 }

@@ -9,7 +9,7 @@ import { escapeMarkdown, table } from './markdown';
 import type { ScannerHolder } from './scanner-holder';
 import { formatNumber } from './script-input';
 import type { SettingsSource } from './settings';
-import { statusView, type StatusView } from './status-view';
+import { statusView, type StatusState, type StatusView } from './status-view';
 import type { WorkspaceScan } from './workspace-scan';
 
 /** Changes within this time are written together (milliseconds). */
@@ -27,6 +27,14 @@ const backgrounds: Readonly<Record<StatusView['severity'], vscode.ThemeColor | u
   error: new vscode.ThemeColor('statusBarItem.errorBackground'),
 };
 
+/** A new scan host may mend these. */
+const restartHelps: ReadonlySet<StatusState> = new Set<StatusState>([
+  'failing',
+  'noEngine',
+  'restarting',
+  'rulesFailing',
+]);
+
 export interface StatusParts {
   readonly holder: ScannerHolder;
   readonly settings: SettingsSource;
@@ -42,7 +50,7 @@ function tooltip(view: StatusView): vscode.MarkdownString {
     link('amsight.showHealth', vscode.l10n.t('Show AMSI Health')),
     link('amsight.showLog', vscode.l10n.t('Show Log')),
   ];
-  if (view.state === 'failing') {
+  if (restartHelps.has(view.state)) {
     links.unshift(link('amsight.restartHost', vscode.l10n.t('Restart Scan Host')));
   }
   const text = new vscode.MarkdownString(
@@ -216,7 +224,8 @@ export class StatusPresenter implements vscode.Disposable {
     const [problem] = problems;
     this.engine.selector = selector;
     this.engine.text = view.text.replace('$(sync~spin)', '$(sync)');
-    this.engine.detail = problem ?? view.detail;
+    // The popover cuts long lines, and with them the link to Health, which tells all.
+    this.engine.detail = problem ?? (view.severity === 'none' ? '' : view.detail);
     this.engine.busy = view.busy;
     this.engine.severity =
       view.severity === 'error'

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 
+import type { ClientState } from '../../../src/client/model';
 import { healthDocument, type HealthDocumentInput } from '../../../src/editor/health-document';
+import type { EngineState } from '../../../src/findings/model';
 import type { HealthReport } from '../../../src/health/model';
 
 const health: HealthReport = {
@@ -78,6 +80,25 @@ describe('healthDocument', () => {
   for (const [name, parts, expected] of cases) {
     it(`tells ${name}`, () => {
       assert.match(healthDocument({ ...usual, ...parts }), expected);
+    });
+  }
+
+  const instead: [EngineState, RegExp][] = [
+    ['ready', /There is no AMSI here\. The embedded rules serve\./],
+    ['off', /There is no AMSI here\. The rules are switched off .*: nothing is scanned\./],
+    ['failing', /There is no AMSI here\. The rules failed too: nothing is scanned\./],
+  ];
+  for (const [state, expected] of instead) {
+    it(`says what rules that are ${state} do without AMSI`, () => {
+      const client: ClientState = {
+        host: 'running',
+        lastFailure: null,
+        engines: [{ id: 'rules', state, detail: 'So it is.', fingerprint: 'r' }],
+      };
+      assert.match(
+        healthDocument({ ...usual, client, health: { ...health, state: 'unavailable' } }),
+        expected,
+      );
     });
   }
 

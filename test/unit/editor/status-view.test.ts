@@ -4,7 +4,11 @@ import type { ClientState } from '../../../src/client/model';
 import { statusView, type StatusInput } from '../../../src/editor/status-view';
 import type { EngineState } from '../../../src/findings/model';
 
-const client = (amsi: EngineState | null, host: ClientState['host'] = 'running'): ClientState => ({
+const client = (
+  amsi: EngineState | null,
+  host: ClientState['host'] = 'running',
+  rules: EngineState = 'ready',
+): ClientState => ({
   host,
   lastFailure: null,
   engines:
@@ -12,7 +16,7 @@ const client = (amsi: EngineState | null, host: ClientState['host'] = 'running')
       ? []
       : [
           { id: 'amsi', state: amsi, detail: 'Because of this.', fingerprint: 'a' },
-          { id: 'rules', state: 'ready', detail: '12 rules.', fingerprint: 'r' },
+          { id: 'rules', state: rules, detail: 'What the rules say.', fingerprint: 'r' },
         ],
 });
 
@@ -94,6 +98,87 @@ describe('statusView', () => {
       assert.deepEqual([view.state, view.text, view.severity], [state, text, severity]);
     });
   }
+
+  // What AMSI, the rules and the host are, and what the bar then says; on Linux, with both engines switched on.
+  const together: [EngineState, EngineState, ClientState['host'], string, string, string, RegExp][] = [
+    ['ready', 'ready', 'running', 'ready', '$(shield) AMSI', 'none', /really scanned/],
+    ['ready', 'degraded', 'running', 'ready', '$(shield) AMSI', 'none', /really scanned/],
+    ['ready', 'off', 'running', 'ready', '$(shield) AMSI', 'none', /really scanned/],
+    [
+      'ready',
+      'failing',
+      'running',
+      'rulesFailing',
+      '$(warning) AMSI only',
+      'warning',
+      /rules failed: What the/,
+    ],
+    ['degraded', 'failing', 'running', 'degraded', '$(warning) AMSI not detecting', 'warning', /Because/],
+    ['unavailable', 'degraded', 'running', 'unavailable', '$(shield) Rules only', 'none', /Because/],
+    [
+      'unavailable',
+      'off',
+      'running',
+      'noEngine',
+      '$(warning) No engine',
+      'warning',
+      /the rules are switched off\.$/,
+    ],
+    [
+      'unavailable',
+      'failing',
+      'running',
+      'noEngine',
+      '$(error) No engine',
+      'error',
+      /failing\. What the rules say/,
+    ],
+    ['off', 'failing', 'running', 'noEngine', '$(error) No engine', 'error', /AMSI is switched off/],
+    ['off', 'off', 'running', 'noEngine', '$(warning) No engine', 'warning', /Nothing is scanned/],
+    ['failing', 'failing', 'running', 'failing', '$(error) AMSI failing', 'error', /Because/],
+    [
+      'ready',
+      'ready',
+      'backoff',
+      'restarting',
+      '$(sync~spin) Restarting',
+      'none',
+      /Nothing is scanned until/,
+    ],
+    [
+      'unavailable',
+      'ready',
+      'backoff',
+      'restarting',
+      '$(sync~spin) Restarting',
+      'none',
+      /Nothing is scanned/,
+    ],
+    ['ready', 'ready', 'failing', 'failing', '$(error) AMSI failing', 'error', /keeps ending/],
+  ];
+  for (const [amsi, rules, host, state, text, severity, detail] of together) {
+    it(`AMSI ${amsi}, rules ${rules}, host ${host}: ${text}`, () => {
+      const view = statusView({ ...usual, platform: 'linux', client: client(amsi, host, rules) });
+      assert.deepEqual([view.state, view.text, view.severity], [state, text, severity]);
+      assert.match(view.detail, detail);
+    });
+  }
+  it('believes the setting before the host has taken it over', () => {
+    const view = statusView({
+      ...usual,
+      client: client('unavailable'),
+      engines: { amsi: true, rules: false },
+    });
+    assert.deepEqual([view.state, view.text], ['noEngine', '$(warning) No engine']);
+  });
+  it('says why the host ended while it waits for the next', () => {
+    const ended = { ...client('ready', 'backoff'), lastFailure: 'It was killed.' };
+    assert.match(statusView({ ...usual, client: ended }).detail, /started again\. It was killed\.$/);
+  });
+  it('does not say of rules with broken files that they detect nothing', () => {
+    const view = statusView({ ...usual, client: client('ready', 'running', 'degraded') });
+    assert.deepEqual(view.rows[1], ['Rules', 'ready, without the files that have errors']);
+  });
 
   const commands: [string, Partial<StatusInput>, string][] = [
     ['opens the health', {}, 'amsight.showHealth'],
