@@ -10,7 +10,7 @@ import { scanAnswer } from './scan-answer';
 import { selectedCandidates, workspaceCandidates } from './scan-candidates';
 import { notFullyScanned, summaryDocument, summaryLine, type Summary } from './scan-summary';
 import type { ScannerHolder } from './scanner-holder';
-import { formatNumber } from './script-input';
+import { displayPath, formatNumber } from './script-input';
 import type { SettingsSource } from './settings';
 import type { StatusPresenter } from './status';
 import { supportReport } from './support-report';
@@ -165,7 +165,9 @@ export class Commands implements vscode.Disposable {
       );
       return;
     }
-    await this.parts.pages.show(`${vscode.l10n.t('Workspace Scan')}.md`, summaryDocument(this.summary));
+    const list = this.summary.list.map((one) => ({ ...one, path: displayPath(one.path) }));
+    const text = summaryDocument({ ...this.summary, list });
+    await this.parts.pages.show(`${vscode.l10n.t('Workspace Scan')}.md`, text);
   }
 
   /** @param clicked the file clicked in a menu @param selected all files selected in the Explorer */

@@ -96,7 +96,8 @@ export function documentStatusView(state: DocumentState): DocumentStatusView {
   if (state.uncovered !== null) {
     return view(
       l10n.t('Not covered by AMSI'),
-      l10n.t('Hosts of {0} hand nothing to AMSI, so Amsight does not scan it.', state.uncovered),
+      // Short: the popover cuts long lines.
+      l10n.t('{0} is not scanned.', state.uncovered),
     );
   }
   if (state.excluded) {

@@ -5,15 +5,18 @@ import * as vscode from 'vscode';
 import type { FileReport, ReasonCode } from '../findings/model';
 import { unscannedReport } from '../findings/report';
 import type { ScanInput } from '../protocol';
-import { kindOf, sniffLength, type KindAnswer } from '../scripts/kind-of';
+import { kindOf, type KindAnswer } from '../scripts/kind-of';
 import type { Settings } from './settings-model';
-
-/** Lines looked at to tell the kind; {@link sniffLength} then bounds the characters. */
-const sniffLines = 2000;
 
 /** The absolute path of a local file; the URI of everything else. */
 export function contentName(uri: vscode.Uri): string {
   return uri.scheme === 'file' ? uri.fsPath : uri.toString();
+}
+
+/** A content name as people know the file: relative to its workspace folder. */
+export function displayPath(name: string): string {
+  const uri = /^[\w+.-]{2,}:\/\//.test(name) ? vscode.Uri.parse(name, true) : vscode.Uri.file(name);
+  return vscode.workspace.asRelativePath(uri);
 }
 
 /**
@@ -28,7 +31,7 @@ export function kindOfDocument(
   return kindOf({
     path: document.uri.path,
     languageId: document.languageId,
-    text: document.getText(new vscode.Range(0, 0, sniffLines, 0)).slice(0, sniffLength),
+    text: document.getText(),
     jscript: settings.jscript,
     kindsOff: settings.kindsOff,
     named,

@@ -86,7 +86,7 @@ describe('the menus', () => {
     await summary.waitFor();
     await workbench.screenshot('scan-summary');
     await summary.getByRole('button', { name: 'What Was Skipped' }).click();
-    await workbench.preview.filter({ hasText: /large\.ps1.*amsight\.maxFileSize/s }).waitFor();
+    await workbench.preview.filter({ hasText: /\ssite\/large\.ps1\s.*amsight\.maxFileSize/s }).waitFor();
     await workbench.screenshot('scan-summary-page');
   });
 

@@ -39,7 +39,7 @@ describe('the status without AMSI', () => {
     const popover = await workbench.tooltip(workbench.languageStatus);
     const text = await popover.innerText();
     await workbench.screenshot('language-status');
-    assert.match(text, /Nothing flagged/);
+    assert.match(text, /^Rules only\s+Health\s+Amsight: Nothing flagged$/);
     await workbench.leave();
   });
 
@@ -48,7 +48,7 @@ describe('the status without AMSI', () => {
     const popover = await workbench.tooltip(workbench.languageStatus);
     const text = await popover.innerText();
     await workbench.screenshot('language-status-python');
-    assert.match(text, /Not covered by AMSI/);
+    assert.match(text, /^Amsight: Not covered by AMSI\s+Python is not scanned\.$/);
     await workbench.leave();
   });
 
