@@ -2,53 +2,18 @@
 
 import * as vscode from 'vscode';
 
-import { CancelledError, type Priority } from '../client/model';
-import type { FileReport, Range } from '../findings/model';
+import type { FileReport } from '../findings/model';
 import { kindByLanguage, uncoveredLanguage } from '../scripts/kinds';
 import { isCandidatePath } from '../scripts/candidates';
-import { toDiagnostics } from './diagnostic-data';
 import type { DiagnosticStore } from './diagnostics';
 import type { DocumentState } from './document-status';
-import { applyEdit, flaggedRegion, type FlaggedRegion } from './flagged-region';
+import { OpenDocument, type DocumentScan } from './open-document';
 import { flaggedRest, scanDelay, type Trigger } from './pacing';
 import type { ScannerHolder } from './scanner-holder';
 import { schemeAllowed } from './schemes';
-import {
-  contentName,
-  documentInput,
-  formatNumber,
-  kindOfDocument,
-  leftOutReport,
-  tooLargeReason,
-} from './script-input';
+import { formatNumber } from './script-input';
 import type { SettingsSource } from './settings';
 import { Throttle } from './throttle';
-
-interface Entry {
-  readonly document: vscode.TextDocument;
-  /** A person asked for this document, so it is scanned whatever it looks like. */
-  named: boolean;
-  /** What it is; null while it was not looked at, or is no script. */
-  isScript: boolean;
-  excluded: boolean;
-  report: FileReport | null;
-  dropped: number;
-  region: FlaggedRegion | null;
-  priority: Priority;
-  /** The save under way is the editor's own, after a delay. */
-  autoSaves: boolean;
-  /** Counts scans, so that only the newest writes its result. */
-  generation: number;
-  running: number;
-}
-
-/** Told after each scan of an open document, also when its result was outdated or not a script any more. */
-export interface DocumentScan {
-  readonly uri: vscode.Uri;
-  readonly version: number;
-  /** Null when the document is no script for the engines, or its result came too late. */
-  readonly report: FileReport | null;
-}
 
 export interface DocumentsParts {
   readonly holder: ScannerHolder;
@@ -58,7 +23,7 @@ export interface DocumentsParts {
 }
 
 export class Documents implements vscode.Disposable {
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, OpenDocument>();
   private readonly throttle: Throttle;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly scanned = new vscode.EventEmitter<DocumentScan>();
@@ -133,7 +98,7 @@ export class Documents implements vscode.Disposable {
     return {
       uncovered,
       excluded: entry?.excluded ?? false,
-      busy: entry !== undefined && (entry.running > 0 || this.throttle.busy(document.uri.toString())),
+      busy: entry !== undefined && (entry.scanning || this.throttle.busy(document.uri.toString())),
       report: entry?.report ?? null,
       dropped: entry?.dropped ?? 0,
       manual: current.run === 'manual',
@@ -149,7 +114,7 @@ export class Documents implements vscode.Disposable {
     const entry = this.entry(document);
     entry.named = true;
     this.throttle.drop(document.uri.toString());
-    return this.scan(entry, { priority: 'save', requested: true, signal });
+    return entry.scan({ priority: 'save', requested: true, signal });
   }
 
   /** Scans every open script again: the engines or the rules have changed. */
@@ -172,23 +137,12 @@ export class Documents implements vscode.Disposable {
     return isCandidatePath(uri.path) || kindByLanguage.has(document.languageId) || !/\.[^/]*$/.test(uri.path);
   }
 
-  private entry(document: vscode.TextDocument): Entry {
+  private entry(document: vscode.TextDocument): OpenDocument {
     const key = document.uri.toString();
     const known = this.entries.get(key);
     if (known?.document === document) return known;
-    const entry: Entry = {
-      document,
-      named: false,
-      isScript: false,
-      excluded: false,
-      report: null,
-      dropped: 0,
-      region: null,
-      priority: 'edit',
-      autoSaves: false,
-      generation: 0,
-      running: 0,
-    };
+    const { changed, scanned } = this;
+    const entry = new OpenDocument(document, { ...this.parts, changed, scanned });
     this.entries.set(key, entry);
     return entry;
   }
@@ -203,15 +157,7 @@ export class Documents implements vscode.Disposable {
     if (contentChanges.length === 0) return;
     const entry = this.entries.get(document.uri.toString());
     if (entry === undefined) return;
-    if (entry.region !== null) {
-      for (const { rangeOffset, rangeLength, text } of contentChanges) {
-        entry.region = applyEdit(entry.region, {
-          offset: rangeOffset,
-          removed: rangeLength,
-          inserted: text.length,
-        });
-      }
-    }
+    entry.follow(contentChanges);
     this.request(entry, 'change');
   }
 
@@ -225,41 +171,27 @@ export class Documents implements vscode.Disposable {
     this.throttle.drop(key);
     const entry = this.entries.get(key);
     if (entry === undefined) return;
-    entry.generation++;
+    entry.outdate();
     this.entries.delete(key);
     this.parts.store.setDocument(uri, null);
     this.changed.fire();
   }
 
-  private request(entry: Entry, trigger: Trigger): void {
+  private request(entry: OpenDocument, trigger: Trigger): void {
     const { current } = this.parts.settings;
     if (!current.enable) return;
-    if (current.run === 'manual' && trigger === 'open') this.classify(entry);
+    if (current.run === 'manual' && trigger === 'open') entry.classify();
     const delay = scanDelay({
       trigger,
       run: current.run,
       delay: current.delay,
       lastDuration: entry.report?.durationMs ?? 0,
-      flagged: entry.region !== null,
-      regionTouched: entry.region?.touched ?? false,
+      flagged: entry.flagged,
+      regionTouched: entry.regionTouched,
     });
     if (delay === null) return;
     entry.priority = trigger === 'save' || trigger === 'autoSave' ? 'save' : 'edit';
     this.throttle.schedule(entry.document.uri.toString(), delay);
-  }
-
-  /** Looks at the text. @returns whether it is a script that is to be scanned */
-  private classify(entry: Entry): boolean {
-    const { document } = entry;
-    const { settings } = this.parts;
-    const isScript = kindOfDocument(document, settings.current, entry.named).kind !== null;
-    const excluded = !entry.named && settings.isExcluded(document.uri);
-    if (isScript !== entry.isScript || excluded !== entry.excluded) {
-      entry.isScript = isScript;
-      entry.excluded = excluded;
-      this.changed.fire();
-    }
-    return isScript && !excluded;
   }
 
   private async runScheduled(key: string, signal: AbortSignal): Promise<void> {
@@ -267,100 +199,21 @@ export class Documents implements vscode.Disposable {
     if (entry === undefined || entry.document.isClosed) return;
     const { priority, document } = entry;
     const version = document.version;
-    const report = await this.scan(entry, { priority, requested: false, signal });
+    const report = await entry.scan({ priority, requested: false, signal });
     if (report !== null || signal.aborted || document.isClosed || document.version === version) return;
     // The result came too late and was dropped: the text as it is now is still unscanned.
     const { delay } = this.parts.settings.current;
-    this.throttle.schedule(key, entry.region === null ? delay : Math.max(delay, flaggedRest));
-  }
-
-  /** @returns null when there is nothing to scan, or when the result is not of the text as it is now */
-  private async scan(
-    entry: Entry,
-    how: { readonly priority: Priority; readonly requested: boolean; readonly signal: AbortSignal },
-  ): Promise<FileReport | null> {
-    const { document } = entry;
-    const version = document.version;
-    const generation = ++entry.generation;
-    if (!this.classify(entry)) {
-      this.take(entry, null);
-      this.scanned.fire({ uri: document.uri, version, report: null });
-      return null;
-    }
-    entry.running++;
-    this.changed.fire();
-    let report: FileReport | null = null;
-    try {
-      report = await this.ask(entry, how);
-    } catch (error) {
-      if (!(error instanceof CancelledError)) throw error;
-    } finally {
-      entry.running--;
-    }
-    const current =
-      !how.signal.aborted &&
-      !document.isClosed &&
-      generation === entry.generation &&
-      document.version === version;
-    if (report !== null && current) this.take(entry, report, how.priority === 'save' || !document.isDirty);
-    // Its alert was raised already: what follows waits as for a flagged text.
-    else if (report !== null && flaggedRegion({ ...report, findings: [] }, nowhere) !== null) {
-      entry.region = { ...everywhere };
-    }
-    this.changed.fire();
-    this.scanned.fire({ uri: document.uri, version, report: current ? report : null });
-    return current ? report : null;
-  }
-
-  private async ask(
-    { document, named }: Entry,
-    how: { readonly priority: Priority; readonly requested: boolean; readonly signal: AbortSignal },
-  ): Promise<FileReport> {
-    const input = documentInput(document, named);
-    const limit = this.parts.settings.current.maxFileSize;
-    if (input.source.type === 'text' && input.source.text.length > limit / 4) {
-      const size = Buffer.byteLength(input.source.text);
-      if (size > limit) {
-        return leftOutReport(contentName(document.uri), 'skipped', 'tooLarge', tooLargeReason(size, limit));
-      }
-    }
-    return this.parts.holder.get().scan({
-      input,
-      options: { requested: how.requested, localize: null },
-      priority: how.priority,
-      key: document.uri.toString(),
-      signal: how.signal,
-    });
-  }
-
-  /** Shows a result; null when the document is no script. */
-  private take(entry: Entry, report: FileReport | null, saved = false): void {
-    const { document } = entry;
-    const { settings, store } = this.parts;
-    const list = report === null ? null : toDiagnostics(report, settings.severity(document.uri));
-    entry.report = report;
-    entry.dropped = list?.dropped ?? 0;
-    const toOffsets = ({ start, end }: Range): { start: number; end: number } => ({
-      start: document.offsetAt(new vscode.Position(start.line, start.character)),
-      end: document.offsetAt(new vscode.Position(end.line, end.character)),
-    });
-    entry.region = report === null ? null : flaggedRegion(report, toOffsets);
-    if (saved && store.hasSaved(document.uri)) store.setSaved(document.uri, list?.items ?? null);
-    store.setDocument(document.uri, list?.items ?? null);
+    this.throttle.schedule(key, entry.flagged ? Math.max(delay, flaggedRest) : delay);
   }
 
   private startAfresh(): void {
     for (const entry of this.entries.values()) {
       this.throttle.drop(entry.document.uri.toString());
-      entry.generation++;
-      entry.region = null;
-      if (!this.parts.settings.current.enable) this.take(entry, null);
+      entry.outdate();
+      if (!this.parts.settings.current.enable) entry.take(null);
     }
     if (!this.parts.settings.current.enable) this.parts.store.clear();
     this.changed.fire();
     this.rescan();
   }
 }
-
-const everywhere: FlaggedRegion = { ranges: [{ start: 0, end: Number.MAX_SAFE_INTEGER }], touched: true };
-const nowhere = (): { start: number; end: number } => ({ start: 0, end: 0 });

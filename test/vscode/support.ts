@@ -6,7 +6,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 
-import type { DocumentScan } from '../../src/editor/documents';
+import type { DocumentScan } from '../../src/editor/open-document';
 import type { StatusView } from '../../src/editor/status-view';
 import type { AmsightApi } from '../../src/extension';
 

@@ -1,0 +1,202 @@
+/** One open document: what it is, what its last scan said, and the scan of its text as it is now. */
+
+import * as vscode from 'vscode';
+
+import { CancelledError, type Priority } from '../client/model';
+import type { FileReport, Range } from '../findings/model';
+import { toDiagnostics } from './diagnostic-data';
+import type { DiagnosticStore } from './diagnostics';
+import { applyEdit, flaggedRegion, type FlaggedRegion } from './flagged-region';
+import type { ScannerHolder } from './scanner-holder';
+import { contentName, documentInput, kindOfDocument, leftOutReport, tooLargeReason } from './script-input';
+import type { SettingsSource } from './settings';
+
+/** Told after each scan of an open document, also when its result was outdated or not a script any more. */
+export interface DocumentScan {
+  readonly uri: vscode.Uri;
+  readonly version: number;
+  /** Null when the document is no script for the engines, or its result came too late. */
+  readonly report: FileReport | null;
+}
+
+export interface ScanHow {
+  readonly priority: Priority;
+  /** A person asked for it. */
+  readonly requested: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface OpenDocumentParts {
+  readonly holder: ScannerHolder;
+  readonly settings: SettingsSource;
+  readonly store: DiagnosticStore;
+  /** Something that a status shows has changed. */
+  readonly changed: vscode.EventEmitter<void>;
+  readonly scanned: vscode.EventEmitter<DocumentScan>;
+}
+
+const everywhere: FlaggedRegion = { ranges: [{ start: 0, end: Number.MAX_SAFE_INTEGER }], touched: true };
+const nowhere = (): { start: number; end: number } => ({ start: 0, end: 0 });
+
+export class OpenDocument {
+  /** A person asked for this document, so it is scanned whatever it looks like. */
+  named = false;
+  /** Of the scan that waits. */
+  priority: Priority = 'edit';
+  /** The save under way is the editor's own, after a delay. */
+  autoSaves = false;
+  private script = false;
+  private leftOut = false;
+  private lastReport: FileReport | null = null;
+  private droppedFindings = 0;
+  private region: FlaggedRegion | null = null;
+  /** Counts scans, so that only the newest writes its result. */
+  private generation = 0;
+  private running = 0;
+
+  constructor(
+    readonly document: vscode.TextDocument,
+    private readonly parts: OpenDocumentParts,
+  ) {}
+
+  /** False while it was not looked at, or is no script. */
+  get isScript(): boolean {
+    return this.script;
+  }
+
+  /** A glob of `amsight.exclude` leaves it out. */
+  get excluded(): boolean {
+    return this.leftOut;
+  }
+
+  get scanning(): boolean {
+    return this.running > 0;
+  }
+
+  /** Of the last scan; null when there was none, or when it is not to be scanned. */
+  get report(): FileReport | null {
+    return this.lastReport;
+  }
+
+  /** Findings of the report that do not fit into the editor's limit. */
+  get dropped(): number {
+    return this.droppedFindings;
+  }
+
+  /** AMSI flagged a part of it. */
+  get flagged(): boolean {
+    return this.region !== null;
+  }
+
+  /** An edit touched what AMSI flagged. */
+  get regionTouched(): boolean {
+    return this.region?.touched ?? false;
+  }
+
+  /** Moves the flagged region along with edits. */
+  follow(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    for (const { rangeOffset, rangeLength, text } of changes) {
+      if (this.region === null) return;
+      this.region = applyEdit(this.region, {
+        offset: rangeOffset,
+        removed: rangeLength,
+        inserted: text.length,
+      });
+    }
+  }
+
+  /** Results of scans under way are of no use any more. */
+  outdate(): void {
+    this.generation++;
+    this.region = null;
+  }
+
+  /** Looks at the text. @returns whether it is a script that is to be scanned */
+  classify(): boolean {
+    const { document, named } = this;
+    const { changed, settings } = this.parts;
+    const isScript = kindOfDocument(document, settings.current, named).kind !== null;
+    const excluded = !named && settings.isExcluded(document.uri);
+    if (isScript !== this.script || excluded !== this.leftOut) {
+      this.script = isScript;
+      this.leftOut = excluded;
+      changed.fire();
+    }
+    return isScript && !excluded;
+  }
+
+  /** @returns null when there is nothing to scan, or when the result is not of the text as it is now */
+  async scan(how: ScanHow): Promise<FileReport | null> {
+    const { document } = this;
+    const { changed, scanned } = this.parts;
+    const version = document.version;
+    const generation = ++this.generation;
+    if (!this.classify()) {
+      this.take(null);
+      scanned.fire({ uri: document.uri, version, report: null });
+      return null;
+    }
+    this.running++;
+    changed.fire();
+    let report: FileReport | null = null;
+    try {
+      report = await this.ask(how);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+    } finally {
+      this.running--;
+    }
+    const current =
+      !how.signal.aborted &&
+      !document.isClosed &&
+      generation === this.generation &&
+      document.version === version;
+    if (report !== null && current) this.take(report, how.priority === 'save' || !document.isDirty);
+    // Its alert was raised already: what follows waits as for a flagged text.
+    else if (report !== null && flaggedRegion({ ...report, findings: [] }, nowhere) !== null) {
+      this.region = { ...everywhere };
+    }
+    changed.fire();
+    scanned.fire({ uri: document.uri, version, report: current ? report : null });
+    return current ? report : null;
+  }
+
+  /**
+   * Shows a result; null when the document is not to be scanned.
+   * @param saved it is of the text as it is on disk too
+   */
+  take(report: FileReport | null, saved = false): void {
+    const { document } = this;
+    const { settings, store } = this.parts;
+    const list = report === null ? null : toDiagnostics(report, settings.severity(document.uri));
+    this.lastReport = report;
+    this.droppedFindings = list?.dropped ?? 0;
+    const toOffsets = ({ start, end }: Range): { start: number; end: number } => ({
+      start: document.offsetAt(new vscode.Position(start.line, start.character)),
+      end: document.offsetAt(new vscode.Position(end.line, end.character)),
+    });
+    this.region = report === null ? null : flaggedRegion(report, toOffsets);
+    if (saved && store.hasSaved(document.uri)) store.setSaved(document.uri, list?.items ?? null);
+    store.setDocument(document.uri, list?.items ?? null);
+  }
+
+  private async ask({ priority, requested, signal }: ScanHow): Promise<FileReport> {
+    const { document, named } = this;
+    const { holder, settings } = this.parts;
+    const input = documentInput(document, named);
+    const limit = settings.current.maxFileSize;
+    if (input.source.type === 'text' && input.source.text.length > limit / 4) {
+      const size = Buffer.byteLength(input.source.text);
+      if (size > limit) {
+        return leftOutReport(contentName(document.uri), 'skipped', 'tooLarge', tooLargeReason(size, limit));
+      }
+    }
+    return holder.get().scan({
+      input,
+      options: { requested, localize: null },
+      priority,
+      key: document.uri.toString(),
+      signal,
+    });
+  }
+}
