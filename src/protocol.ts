@@ -98,6 +98,8 @@ export type BatchItem =
       readonly stamp: string | null;
       readonly cacheKey: string;
       readonly sha256: string;
+      /** As in FileReport. */
+      readonly encoding: string | null;
     }
   | { readonly type: 'unchanged'; readonly index: number };
 

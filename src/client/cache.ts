@@ -5,15 +5,18 @@ import { mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSyn
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus, FileReport } from '../findings/model';
-import type { ScanOptions } from '../protocol';
+import type { HostConfig, ScanInput, ScanOptions } from '../protocol';
 import type { LogLevel } from './host-child';
 import type { ClientSettings } from './model';
 
-const SCHEMA = 'amsight/cache@1';
+const SCHEMA = 'amsight/cache@2';
 /** Milliseconds after which a result is not believed any more: engines learn without telling. */
 const TIME_TO_LIVE = 24 * 3_600_000;
+/** Bytes of the file for results, and for what files held; what was used last goes in first. */
+const MAX_ENTRY_BYTES = 40 * 1024 * 1024;
+const MAX_PATH_BYTES = 24 * 1024 * 1024;
 /** Bytes; a larger file was not written by us. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
+const MAX_FILE_BYTES = MAX_ENTRY_BYTES + MAX_PATH_BYTES + 1024;
 
 interface Entry {
   readonly report: FileReport;
@@ -25,16 +28,33 @@ interface CacheFile {
   readonly schema: typeof SCHEMA;
   /** Oldest first: key, time, report. */
   readonly entries: readonly (readonly [string, number, FileReport])[];
-  /** Path and what was last read there: content key, SHA-256, stamp. */
-  readonly paths: readonly (readonly [string, string, string, string | null])[];
+  /** Path and what was last read there. */
+  readonly paths: readonly (readonly [string, KnownFile])[];
 }
 
 /** What a file held when it was last scanned. */
 export interface KnownFile {
   readonly contentKey: string;
   readonly sha256: string;
+  /** As in FileReport. */
+  readonly encoding: string | null;
   /** As the host gave it: a file that still has it holds the same. */
   readonly stamp: string | null;
+  /** See questionOf. */
+  readonly question: string;
+}
+
+/** Whose report is asked for: what does not follow from the decoded content. */
+export type ReportOf = Pick<FileReport, 'path' | 'sha256'> & { readonly encoding: string | null };
+
+/**
+ * Names what, besides the file, decides whether and as what it is scanned: a result by its stamp alone answers no other
+ * question.
+ */
+export function questionOf({ kind, languageId, named }: ScanInput, config: HostConfig): string {
+  const { jscript, kindsOff, maxFileSize } = config;
+  const parts = [kind ?? null, languageId ?? null, named === true, jscript, kindsOff, maxFileSize];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 /**
@@ -94,12 +114,26 @@ export class ResultCache {
     this.#trim();
   }
 
-  /** The result of this content under this variant, as a report of `path`. */
+  /** The result of this content under this variant, as the report of `of`. */
   get(
     variant: string | null,
     contentKey: string,
     localize: ScanOptions['localize'],
-    path: string,
+    of: ReportOf,
+  ): FileReport | undefined {
+    const report = this.#find(variant, contentKey, localize);
+    return report && { ...report, ...of };
+  }
+
+  /** True when `get` has an answer. */
+  has(variant: string | null, contentKey: string, localize: ScanOptions['localize']): boolean {
+    return this.#find(variant, contentKey, localize) !== undefined;
+  }
+
+  #find(
+    variant: string | null,
+    contentKey: string,
+    localize: ScanOptions['localize'],
   ): FileReport | undefined {
     if (variant === null || this.#limit === 0) return undefined;
     this.#load();
@@ -115,7 +149,7 @@ export class ResultCache {
         continue;
       this.#entries.delete(key);
       this.#entries.set(key, entry);
-      return { ...entry.report, path };
+      return entry.report;
     }
     return undefined;
   }
@@ -160,15 +194,16 @@ export class ResultCache {
   /** Writes the file where there is one and something changed. Trouble is logged: the cache is only a help. */
   save(): void {
     if (this.#file === null || !this.#changed || this.#limit === 0) return;
-    const content: CacheFile = {
-      schema: SCHEMA,
-      entries: [...this.#entries].map(([key, { time, report }]) => [key, time, report]),
-      paths: [...this.#paths].map(([name, file]) => [name, file.contentKey, file.sha256, file.stamp]),
-    };
+    const entries = [...this.#entries].map(([key, { time, report }]) => [key, time, report]);
+    const content = [
+      `{"schema":${JSON.stringify(SCHEMA)}`,
+      `"entries":[${lastWithin(entries, MAX_ENTRY_BYTES).join(',')}]`,
+      `"paths":[${lastWithin([...this.#paths], MAX_PATH_BYTES).join(',')}]}`,
+    ].join(',');
     const temporary = `${this.#file}.${String(process.pid)}.tmp`;
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      writeFileSync(temporary, JSON.stringify(content), { mode: 0o600 });
+      writeFileSync(temporary, content, { mode: 0o600 });
       renameSync(temporary, this.#file);
       this.#changed = false;
     } catch (error) {
@@ -191,9 +226,7 @@ export class ResultCache {
       if (stat.size > MAX_FILE_BYTES) throw new Error(l10n.t('it is larger than {0} bytes', MAX_FILE_BYTES));
       const content = parseCacheFile(readFileSync(this.#file, 'utf8'));
       for (const [key, time, report] of content.entries) this.#entries.set(key, { time, report });
-      for (const [name, contentKey, sha256, stamp] of content.paths) {
-        this.#paths.set(name, { contentKey, sha256, stamp });
-      }
+      for (const [name, file] of content.paths) this.#paths.set(name, file);
       this.#trim();
     } catch (error) {
       this.#log('warn', l10n.t('The cache file {0} is not used: {1}', this.#file, messageOf(error)));
@@ -208,6 +241,19 @@ export class ResultCache {
       }
     }
   }
+}
+
+/** The last of the values that have room in so many bytes, as JSON with a comma each. */
+function lastWithin(values: readonly unknown[], bytes: number): string[] {
+  const kept: string[] = [];
+  let room = bytes;
+  for (let at = values.length - 1; at >= 0; at--) {
+    const json = JSON.stringify(values[at]);
+    room -= Buffer.byteLength(json) + 1;
+    if (room < 0) break;
+    kept.push(json);
+  }
+  return kept.reverse();
 }
 
 function entryKey(variant: string, contentKey: string, localize: ScanOptions['localize']): string {
@@ -230,10 +276,13 @@ function parseCacheFile(text: string): CacheFile {
 }
 
 function isFile(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 4) return false;
-  const stamp: unknown = value[3];
+  if (!Array.isArray(value) || typeof value[0] !== 'string') return false;
+  const file = value[1] as Partial<KnownFile> | null | undefined;
+  if (typeof file !== 'object' || file === null) return false;
+  const { contentKey, sha256, question, stamp, encoding } = file;
   return (
-    value.slice(0, 3).every((one) => typeof one === 'string') && (stamp === null || typeof stamp === 'string')
+    [contentKey, sha256, question].every((one) => typeof one === 'string') &&
+    [stamp, encoding].every((one) => one === null || typeof one === 'string')
   );
 }
 

@@ -1,5 +1,6 @@
 /** The client: what the editor and the command line scan with. Composes queue, supervisor, cache and workspace scans. */
 
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { EngineStatus, FileReport } from '../findings/model';
 import { unscannedReport } from '../findings/report';
@@ -85,12 +86,15 @@ export class ScanClient implements Scanner {
     return new Promise((resolve, reject) => {
       /** Answers from what is known without a host. */
       const known = (): boolean => {
-        if (key === null) return false;
+        if (text === null || key === null) return false;
         if (this.#quarantine.has(key)) {
           resolve(this.#unscanned(input, 'quarantined'));
           return true;
         }
-        const report = this.#cache.get(this.#variant, key, options.localize, input.contentName);
+        if (!this.#cache.has(this.#variant, key, options.localize)) return false;
+        const sha256 = createHash('sha256').update(text, 'utf16le').digest('hex');
+        const of = { path: input.contentName, sha256, encoding: null };
+        const report = this.#cache.get(this.#variant, key, options.localize, of);
         if (report) resolve(report);
         return report !== undefined;
       };
@@ -272,7 +276,8 @@ function kindOfInput(input: ScanInput, config: HostConfig): KindAnswer | null {
 }
 
 function taskLimits(settings: ClientSettings): TaskLimits {
-  return { concurrency: Math.max(2, settings.config.amsi.concurrency), idleTimeout: settings.idleTimeout };
+  // No more than AMSI takes at once: a script's deadline would run while it waits for its turn.
+  return { concurrency: settings.config.amsi.concurrency, idleTimeout: settings.idleTimeout };
 }
 
 /** True when a running host serves both settings alike. */

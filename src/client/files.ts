@@ -3,7 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus, FileReport } from '../findings/model';
 import type { BatchItem, BatchRequest, HostConfig, ScanInput } from '../protocol';
-import type { KnownFile, ResultCache } from './cache';
+import { questionOf, type KnownFile, type ResultCache } from './cache';
 import type { Clock } from './clock';
 import type { LogLevel } from './host-child';
 import type { HostProcess } from './host-process';
@@ -12,8 +12,11 @@ import type { FilesJob } from './model';
 import { culpritReason, type Quarantine } from './quarantine';
 import type { LostCode } from './tasks';
 
-/** Unexpected ends in a row without a single result after which the rest is given up. */
-const MAX_ENDS_WITHOUT_RESULT = 8;
+/**
+ * Unexpected ends in a row without a single result after which the rest is given up. So many that it is not the scripts'
+ * fault: each end finds a culprit, and a handful of them must not keep a workspace from being scanned.
+ */
+const MAX_ENDS_WITHOUT_RESULT = 100;
 /** Hosts in a row that could not even start after which the rest is given up. */
 const MAX_FAILED_STARTS = 5;
 /** Milliseconds before a host is started again after one that could not start; doubled each time. */
@@ -239,11 +242,11 @@ class FilesRun {
     const { cache } = this.#context;
     const variant = this.#context.variant();
     const keys = new Set<string>();
-    const stamps = inputs.map(({ source }) => {
-      const file = source.type === 'path' ? cache.fileAt(source.path) : undefined;
-      if (!file || !cache.get(variant, file.contentKey, this.#job.options.localize, '')) return null;
+    const stamps = inputs.map((input) => {
+      const file = input.source.type === 'path' ? cache.fileAt(input.source.path) : undefined;
+      if (!file || !cache.has(variant, file.contentKey, this.#job.options.localize)) return null;
       keys.add(file.contentKey);
-      return file.stamp;
+      return file.question === questionOf(input, this.#context.config) ? file.stamp : null;
     });
     return { knownKeys: [...keys], stamps };
   }
@@ -254,26 +257,45 @@ class FilesRun {
     const { localize } = this.#job.options;
     const variant = this.#context.variant();
     const file = input.source.type === 'path' ? input.source.path : null;
+    const question = questionOf(input, this.#context.config);
     if (item.type === 'report') {
       const { report, cacheKey, cacheable, stamp } = item;
       if (cacheable && cacheKey !== null) {
         cache.put(variant, cacheKey, localize, report);
         if (file !== null && report.sha256 !== null)
-          cache.noteFile(file, { contentKey: cacheKey, sha256: report.sha256, stamp });
+          cache.noteFile(file, {
+            contentKey: cacheKey,
+            sha256: report.sha256,
+            encoding: report.encoding ?? null,
+            stamp,
+            question,
+          });
       }
       this.#report(report, input);
       return true;
     }
     const now: KnownFile | undefined =
       item.type === 'known'
-        ? { contentKey: item.cacheKey, sha256: item.sha256, stamp: item.stamp }
+        ? {
+            contentKey: item.cacheKey,
+            sha256: item.sha256,
+            encoding: item.encoding,
+            stamp: item.stamp,
+            question,
+          }
         : file === null
           ? undefined
           : cache.fileAt(file);
-    const report = now && cache.get(variant, now.contentKey, localize, input.contentName);
+    const report =
+      now &&
+      cache.get(variant, now.contentKey, localize, {
+        path: input.contentName,
+        sha256: now.sha256,
+        encoding: now.encoding,
+      });
     if (!report) return false;
     if (item.type === 'known' && file !== null) cache.noteFile(file, now);
-    this.#report({ ...report, sha256: now.sha256 }, input);
+    this.#report(report, input);
     return true;
   }
 

@@ -44,7 +44,7 @@ export interface RequestHandlers {
 export interface HostOptions {
   readonly hostPath: string;
   readonly config: HostConfig;
-  /** Milliseconds from `begin` (or, while nothing is begun, of silence) after which the host is killed. */
+  /** Milliseconds from `begin` after which the host is killed; half a minute at least when it falls silent. */
   readonly deadline: number;
   readonly clock: Clock;
   readonly onLog: (level: LogLevel, message: string) => void;
@@ -61,6 +61,10 @@ interface Pending {
   stopTimer: () => void;
 }
 
+/** Milliseconds a host has to start, whatever a script has: it loads engines and tests them. */
+const START_LIMIT = 60_000;
+/** Milliseconds of silence that a host has at least: it reads and unwraps before anything is begun. */
+const MIN_SILENCE = 30_000;
 /** Milliseconds a host has to end by itself before it is killed. */
 const GRACE = 2_000;
 
@@ -81,6 +85,7 @@ export class HostProcess {
   /** Set once it is gone. */
   #exit: HostExit | null = null;
   #stopSilence: () => void = () => undefined;
+  #started = false;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: HostOptions) {
@@ -202,6 +207,7 @@ export class HostProcess {
   }
 
   #receive(message: MessageFromHost): void {
+    if (message.type !== 'notification') this.#started = true;
     this.#watchSilence();
     if (message.type === 'notification') {
       this.#notified(message);
@@ -254,23 +260,26 @@ export class HostProcess {
 
   #startDeadline(pending: Pending): void {
     pending.stopTimer();
-    pending.stopTimer = this.#options.clock.after(this.#options.deadline, () => {
-      this.#expire();
-    });
+    pending.stopTimer = this.#expireAfter(this.#options.deadline);
   }
 
-  /** While requests wait, a host that says nothing for a whole deadline hangs, for example in a read that never ends. */
+  /** While requests wait, a host that says nothing for long hangs, for example in a read that never ends. */
   #watchSilence(): void {
     this.#stopSilence();
     if (this.#pending.size === 0) return;
-    this.#stopSilence = this.#options.clock.after(this.#options.deadline, () => {
-      this.#expire();
-    });
+    this.#stopSilence = this.#expireAfter(
+      this.#started ? Math.max(this.#options.deadline, MIN_SILENCE) : START_LIMIT,
+    );
   }
 
-  #expire(): void {
-    const seconds = Math.round(this.#options.deadline / 100) / 10;
-    void this.kill('deadline', l10n.t('The scan took longer than {0} seconds.', seconds));
+  #expireAfter(milliseconds: number): () => void {
+    return this.#options.clock.after(milliseconds, () => {
+      const seconds = Math.round(milliseconds / 100) / 10;
+      const reason = this.#started
+        ? l10n.t('The scan took longer than {0} seconds.', seconds)
+        : l10n.t('The scan host did not start within {0} seconds.', seconds);
+      void this.kill('deadline', reason);
+    });
   }
 
   #settleAll(exit: HostExit): void {

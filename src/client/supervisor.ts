@@ -7,7 +7,7 @@ import type { LogLevel } from './host-child';
 import { HostProcess, type HostExit, type HostOptions } from './host-process';
 import type { ClientSettings, HostState } from './model';
 
-/** Milliseconds within which failures are counted. */
+/** Milliseconds within which failures are counted once a host has served. */
 const FAILURE_WINDOW = 3 * 60_000;
 /** Failures within the window after which only restart() helps. */
 const MAX_FAILURES = 5;
@@ -37,6 +37,8 @@ export class Supervisor {
   #state: HostState = 'idle';
   #host: HostProcess | null = null;
   #failures: number[] = [];
+  /** When a host was last ready to serve. */
+  #served = -Infinity;
   #lastFailure: string | null = null;
   #stopTimer: () => void = () => undefined;
   readonly #retired = new Set<HostProcess>();
@@ -127,6 +129,7 @@ export class Supervisor {
     const outcome = await host.request('initialize', this.#settings.config).outcome;
     if (outcome.type === 'result' && this.#host === host) {
       this.#events.onEngines(outcome.value.engines);
+      this.#served = this.#clock.now();
       this.#become('running');
     } else if (outcome.type === 'failure') {
       await host.kill('ended', l10n.t('The scan host could not start: {0}', outcome.message));
@@ -136,7 +139,9 @@ export class Supervisor {
   #failed(exit: HostExit): void {
     const now = this.#clock.now();
     this.#lastFailure = exit.reason;
-    this.#failures = [...this.#failures.filter((time) => now - time < FAILURE_WINDOW), now];
+    // Starts that hang lie further apart: while none succeeds, none is forgotten.
+    const counts = (time: number): boolean => now - time < FAILURE_WINDOW || time > this.#served;
+    this.#failures = [...this.#failures.filter(counts), now];
     const count = this.#failures.length;
     if (count >= MAX_FAILURES) {
       this.#events.onLog(

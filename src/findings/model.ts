@@ -62,8 +62,9 @@ export type ReasonCode =
 /** One engine's verdict on one script. */
 export interface EngineVerdict {
   readonly verdict: Verdict;
+  /** Why the engine gave no verdict; beside another verdict than `unscanned`, why it did not see all of the script. */
   readonly code?: ReasonCode;
-  /** A sentence for people, set when `verdict` is `unscanned`. */
+  /** The same as a sentence for people. */
   readonly reason?: string;
   /** A failed HRESULT by name and number, for example `E_NOT_VALID_STATE (0x8007139F)`. */
   readonly hresult?: string | null;
@@ -103,7 +104,7 @@ export interface RelatedPlace {
 /** One thing to show. Ranges are in the source document (layer 0), whatever layer the hit is in. */
 export interface Finding {
   readonly engine: EngineId;
-  /** `amsi/detected`, `amsi/suspicious`, `amsi/blockedByAdmin`, or `rules/<rule name>`. */
+  /** `amsi/detected`, `amsi/suspicious`, `amsi/blockedByAdmin`, `amsi/blockedOnAccess`, or `rules/<rule name>`. */
   readonly ruleId: string;
   readonly verdict: Verdict;
   readonly severity: Severity;
@@ -136,6 +137,8 @@ export interface FileReport {
   readonly kind: ScriptKind | null;
   /** Of the file's bytes; for an editor buffer of its UTF-16LE text. Null when the content was never read. */
   readonly sha256: string | null;
+  /** How the file's bytes were decoded, for example `utf-8`; null when they were not, or the content came as text. */
+  readonly encoding?: string | null;
   readonly status: 'scanned' | 'skipped' | 'failed';
   readonly code: ReasonCode | null;
   readonly reason: string | null;

@@ -12,6 +12,11 @@ export function reasonSentence(code: ReasonCode, detail?: string): string {
   return detail === undefined || detail === '' ? sentence : l10n.t('{0} ({1})', sentence, detail);
 }
 
+/** What is to be said of a report that is `truncated`. */
+export function truncatedSentence(): string {
+  return l10n.t('Unwrapping reached its limits: deeper layers were not scanned.');
+}
+
 function sentenceOf(code: ReasonCode): string {
   switch (code) {
     case 'engineOff':
@@ -39,7 +44,7 @@ function sentenceOf(code: ReasonCode): string {
     case 'cancelled':
       return l10n.t('The scan was cancelled.');
     case 'rulesBroken':
-      return l10n.t('The rules could not be loaded.');
+      return l10n.t('The rules can not be used.');
     case 'tooLarge':
       return l10n.t('The file is larger than the setting amsight.maxFileSize (--max-file-size) allows.');
     case 'binary':

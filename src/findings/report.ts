@@ -10,6 +10,7 @@ import type {
   EngineStatus,
   EngineVerdict,
   FileReport,
+  Finding,
   OffsetRange,
   ReasonCode,
   RuleHit,
@@ -32,6 +33,8 @@ export interface ReportInput {
   readonly kind: ScriptKind;
   /** Lower-case hex; null when the content has no hash. */
   readonly sha256: string | null;
+  /** How the bytes were decoded; null, or left out, for text. */
+  readonly encoding?: string | null;
   /** Layer 0 first, in the order of their index. */
   readonly layers: readonly Layer[];
   readonly truncated: boolean;
@@ -62,6 +65,7 @@ export function buildReport(input: ReportInput): FileReport {
     path: input.contentName,
     kind: input.kind,
     sha256: input.sha256,
+    encoding: input.encoding ?? null,
     status: 'scanned',
     code: null,
     reason: null,
@@ -91,23 +95,42 @@ export interface UnscannedInput {
 
 /**
  * The report of a script that was skipped or could not be scanned: `unscanned`, except that what antivirus blocks on
- * access counts as detected.
+ * access counts as detected, with a finding that says so.
  */
 export function unscannedReport(input: UnscannedInput): FileReport {
+  const blocked = input.code === 'blockedOnAccess';
+  const reason = input.reason ?? reasonSentence(input.code);
   return {
     path: input.contentName,
     kind: input.kind ?? null,
     sha256: input.sha256 ?? null,
+    encoding: null,
     status: input.status,
     code: input.code,
-    reason: input.reason ?? reasonSentence(input.code),
-    verdict: input.code === 'blockedOnAccess' ? 'detected' : 'unscanned',
+    reason,
+    verdict: blocked ? 'detected' : 'unscanned',
     engines: {},
     layers: 0,
     truncated: false,
     durationMs: input.durationMs ?? 0,
     submitted: [],
-    findings: [],
+    findings: blocked ? [blockedFinding(reason)] : [],
+  };
+}
+
+/** Nothing of the file can be read, so it stands at its start. */
+function blockedFinding(message: string): Finding {
+  const start = { line: 0, character: 0 };
+  return {
+    engine: 'amsi',
+    ruleId: 'amsi/blockedOnAccess',
+    verdict: 'detected',
+    severity: 'error',
+    message,
+    technique: null,
+    layer: 0,
+    precision: 'file',
+    range: { start, end: start },
   };
 }
 
@@ -151,12 +174,24 @@ function amsiVerdict(status: EngineStatus, answers: readonly AmsiAnswer[], sourc
     .map(({ answer }) => answer)
     .filter((answer) => answer.verdict === verdict)
     .reduce((a, b) => ((b.amsiResult ?? 0) > (a.amsiResult ?? 0) ? b : a));
+  const unseen = answers.find(({ answer }) => answer.verdict === 'unscanned')?.answer;
   return {
+    ...whyUnseen(worst.verdict === 'unscanned' ? worst : (unseen ?? worst)),
     verdict,
-    ...(worst.code === undefined ? {} : { code: worst.code }),
-    ...(worst.reason === undefined ? {} : { reason: worst.reason }),
-    ...(worst.hresult === undefined ? {} : { hresult: worst.hresult }),
     ...(worst.amsiResult === undefined ? {} : { amsiResult: worst.amsiResult }),
+  };
+}
+
+/** What an answer says of why the engine did not see the text. */
+function whyUnseen({
+  code,
+  reason,
+  hresult,
+}: EngineVerdict): Pick<EngineVerdict, 'code' | 'reason' | 'hresult'> {
+  return {
+    ...(code === undefined ? {} : { code }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(hresult === undefined ? {} : { hresult }),
   };
 }
 
@@ -168,8 +203,8 @@ function rulesVerdict(
   const found = worstVerdict(hits.map(({ rule }) => verdictOfSeverity(rule.severity)));
   if (failure !== undefined && (found === null || worstVerdict([found, failure.verdict]) !== found))
     return failure;
-  if (found !== null) return { verdict: found };
-  if (status.state === 'failing') return unscanned('engineFailed', status.detail);
+  if (found !== null) return { ...(failure && whyUnseen(failure)), verdict: found };
+  if (status.state === 'failing') return unscanned('rulesBroken', status.detail);
   return missingEngine(status) ?? { verdict: 'notDetected' };
 }
 

@@ -6,6 +6,7 @@ import {
   asksAmsi,
   finish,
   HostCancelled,
+  isServing,
   quarantineAnswer,
   ruleFailure,
   scanOne,
@@ -126,11 +127,11 @@ class Batch {
   }
 
   #take(member: Member): void {
-    const { cacheKey, sha256, stamp, text } = member.script;
+    const { cacheKey, sha256, encoding, stamp, text } = member.script;
     if (this.#quarantined.has(cacheKey)) {
       this.#answer(member.index, null, quarantineAnswer(member.script));
     } else if (this.#known.has(cacheKey)) {
-      this.#push({ type: 'known', index: member.index, stamp, cacheKey, sha256 });
+      this.#push({ type: 'known', index: member.index, stamp, cacheKey, sha256, encoding });
     } else if (this.#contents.has(cacheKey)) {
       this.#answerTwin(member);
     } else {
@@ -200,10 +201,10 @@ class Batch {
 
   /** Answers from what another item of the same content got, now or when it gets it. */
   #answerTwin(twin: Member): void {
-    const { cacheKey, sha256, stamp, input } = twin.script;
+    const { cacheKey, sha256, encoding, stamp, input } = twin.script;
     const response = this.#contents.get(cacheKey);
     if (response) {
-      const report = { ...response.report, path: input.contentName, sha256 };
+      const report = { ...response.report, path: input.contentName, sha256, encoding };
       this.#answer(twin.index, stamp, { ...response, report });
     } else {
       const others = this.#twins.get(cacheKey);
@@ -253,7 +254,7 @@ class Batch {
  */
 function sift(unpacked: readonly Unpacked[], context: PipelineContext): (() => RuleAnswer)[] {
   const { rules } = context.engines;
-  if (rules.status().state === 'off') return unpacked.map(() => () => ({ hits: [] }));
+  if (!isServing(rules)) return unpacked.map(() => () => ({ hits: [] }));
   try {
     const candidates = rules.prefilter(unpacked.map(({ unwrapped }) => unwrapped.layers));
     return unpacked.map(

@@ -12,6 +12,12 @@ const flagged: ReadonlySet<Verdict> = new Set<Verdict>(['detected', 'blockedByAd
 /** Thrown by a probe that got no answer; the search ends with what it has found. */
 class NoAnswer extends Error {}
 
+export interface Located {
+  readonly answers: readonly AmsiAnswer[];
+  /** False when a probe got no answer: another time it may. */
+  readonly complete: boolean;
+}
+
 /**
  * The answers with the regions that could be found within the limits, which are for the whole script. Only the source
  * is searched: what is flagged in a decoded layer already points at the expression that carries it.
@@ -21,17 +27,18 @@ export async function locate(
   answers: readonly AmsiAnswer[],
   limits: NonNullable<ScanOptions['localize']>,
   context: PipelineContext,
-): Promise<readonly AmsiAnswer[]> {
+): Promise<Located> {
   const source = answers.find(({ layer, answer }) => layer === 0 && flagged.has(answer.verdict));
-  if (!source || unwrapped.layers[0]?.content.type !== 'text') return answers;
+  if (!source || unwrapped.layers[0]?.content.type !== 'text') return { answers, complete: true };
   const regions = await localise(script.text, {
     ...limits,
     probe: (text) => probe(context.engines.amsi, text, script.input.contentName, context),
   }).catch((error: unknown) => {
-    if (error instanceof NoAnswer) return [];
+    if (error instanceof NoAnswer) return null;
     throw error;
   });
-  return answers.map((one) => (one === source ? { ...one, regions } : one));
+  if (regions === null) return { answers, complete: false };
+  return { answers: answers.map((one) => (one === source ? { ...one, regions } : one)), complete: true };
 }
 
 /** A probe in a session of its own: the engine must not add it to what it has seen of the script. */

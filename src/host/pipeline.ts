@@ -7,7 +7,7 @@ import type { Unwrapped } from '../layers/model';
 import { unwrap } from '../layers/unwrap';
 import type { HostConfig, ScanInput, ScanOptions, ScanResponse } from '../protocol';
 import type { HostEngines } from './engines';
-import { locate } from './locate';
+import { locate, type Located } from './locate';
 import { prepare, type Script } from './script';
 
 /** A request that may be cancelled while it is under way. */
@@ -40,7 +40,16 @@ export interface PipelineContext {
 }
 
 /** Verdicts that another try may change without anything else having changed. */
-const passing: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['alertBudget', 'engineFailed', 'cancelled']);
+const passing: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'alertBudget',
+  'engineFailed',
+  'cancelled',
+  'rulesBroken',
+]);
+
+function passes({ code }: EngineVerdict): boolean {
+  return code !== undefined && passing.has(code);
+}
 
 /**
  * Scans one input.
@@ -74,12 +83,18 @@ export function unpack(
 
 /** All layers in one call. A failure is an answer, too. */
 export function scanRules(engine: RuleEngine, { script, unwrapped }: Unpacked): RuleAnswer {
-  if (isBlank(script) || engine.status().state === 'off') return { hits: [] };
+  if (isBlank(script) || !isServing(engine)) return { hits: [] };
   try {
     return { hits: engine.scan(unwrapped.layers) };
   } catch (error) {
     return { hits: [], failure: ruleFailure(error) };
   }
+}
+
+/** False when the engine's state says all there is to say: switched off, or not able to scan at all. */
+export function isServing(engine: RuleEngine): boolean {
+  const { state } = engine.status();
+  return state !== 'off' && state !== 'failing';
 }
 
 export function ruleFailure(error: unknown): EngineVerdict {
@@ -119,7 +134,8 @@ export async function finish(
   const { amsi } = context.engines;
   const answers = isBlank(unpacked.script) || !asksAmsi(amsi) ? [] : await scanAmsi(unpacked, context);
   const { localize } = context.options;
-  const located = localize === null ? answers : await locate(unpacked, answers, localize, context);
+  const located =
+    localize === null ? { answers, complete: true } : await locate(unpacked, answers, localize, context);
   return report(unpacked, located, rules, context);
 }
 
@@ -148,7 +164,7 @@ async function scanAmsi(
 /** The report of a script whose engines have answered. */
 function report(
   { script, unwrapped, started }: Unpacked,
-  answers: readonly AmsiAnswer[],
+  { answers, complete }: Located,
   rules: RuleAnswer,
   { engines }: Pick<PipelineContext, 'engines'>,
 ): ScanResponse {
@@ -156,14 +172,15 @@ function report(
     contentName: script.input.contentName,
     kind: script.kind,
     sha256: script.sha256,
+    encoding: script.encoding,
     layers: unwrapped.layers,
     truncated: unwrapped.truncated,
     durationMs: Math.round((performance.now() - started) * 100) / 100,
     amsi: { status: engines.amsi.status(), answers },
     rules: { status: engines.rules.status(), ...rules },
   });
-  const cacheable = Object.values(built.engines).every(
-    ({ code }) => code === undefined || !passing.has(code),
-  );
+  // A verdict of several answers names one reason: each answer is asked for its own.
+  const said = [...Object.values(built.engines), ...answers.map(({ answer }) => answer)];
+  const cacheable = complete && !unwrapped.outOfTime && !said.some(passes);
   return { report: built, cacheKey: script.cacheKey, cacheable };
 }

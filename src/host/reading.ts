@@ -89,15 +89,37 @@ export function stampOf(
   return `${stat.size}/${stat.mtimeMs}/${stat.ctimeMs}/${stat.dev}/${stat.ino}`;
 }
 
-/** True when the file at `path` still has this stamp. */
-export function isUnchanged(file: string, stamp: string): boolean {
+/**
+ * True when the file at `path` still has this stamp.
+ * @param look tells what is there and throws when it can't. On Windows it opens the file: only that shows that antivirus
+ *   blocks by now what it let through when it was scanned
+ */
+export function isUnchanged(
+  file: string,
+  stamp: string,
+  look: (file: string) => Stats | undefined = process.platform === 'win32' ? statOpened : statUnopened,
+): boolean {
   try {
-    const stat = statSync(file, { throwIfNoEntry: false });
+    const stat = look(file);
     return stat?.isFile() === true && stampOf(stat, Date.now()) === stamp;
   } catch (error) {
     // Whatever keeps us from looking: reading it will say so with all that is to be said.
     if (error instanceof Error && 'code' in error) return false;
     throw error;
+  }
+}
+
+function statUnopened(file: string): Stats | undefined {
+  return statSync(file, { throwIfNoEntry: false });
+}
+
+/** @throws what opening the file throws */
+export function statOpened(file: string): Stats {
+  const descriptor = openSync(file, flags);
+  try {
+    return fstatSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

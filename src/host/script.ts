@@ -18,6 +18,8 @@ export interface Script {
   readonly text: string;
   /** Of the file's bytes, or of the text as UTF-16LE. */
   readonly sha256: string;
+  /** How the bytes were decoded; null for text that came as text. */
+  readonly encoding: string | null;
   readonly cacheKey: string;
   /** Of the file it was read from; null where there is none. */
   readonly stamp: string | null;
@@ -36,7 +38,11 @@ export function prepare(input: ScanInput, config: HostConfig): Prepared {
       if (size > config.maxFileSize) return unscanned(input, tooLarge(size, config.maxFileSize));
       const answer = decideKind(input, config, source.text);
       if (answer.kind === null) return unscanned(input, { status: 'skipped', code: answer.code });
-      return script(input, answer.kind, source.text, sha256(Buffer.from(source.text, 'utf16le')), null);
+      return script(input, answer.kind, source.text, {
+        sha256: sha256(Buffer.from(source.text, 'utf16le')),
+        encoding: null,
+        stamp: null,
+      });
     }
     case 'bytes':
       if (source.bytes.byteLength > config.maxFileSize)
@@ -66,7 +72,7 @@ function fromBytes(input: ScanInput, bytes: Uint8Array, stamp: string | null, co
   }
   const answer = decideKind(input, config, decoded.text);
   if (answer.kind === null) return unscanned(input, { status: 'skipped', code: answer.code }, hash);
-  return script(input, answer.kind, decoded.text, hash, stamp);
+  return script(input, answer.kind, decoded.text, { sha256: hash, encoding: decoded.encoding, stamp });
 }
 
 function decideKind(input: ScanInput, config: HostConfig, text: string): KindAnswer {
@@ -85,13 +91,9 @@ function script(
   input: ScanInput,
   kind: ScriptKind,
   text: string,
-  hash: string,
-  stamp: string | null,
+  origin: Pick<Script, 'sha256' | 'encoding' | 'stamp'>,
 ): Prepared {
-  return {
-    type: 'script',
-    script: { input, kind, text, sha256: hash, cacheKey: contentKey(kind, text), stamp },
-  };
+  return { type: 'script', script: { input, kind, text, ...origin, cacheKey: contentKey(kind, text) } };
 }
 
 /** An answer that is not worth keeping: the next read may go well. */

@@ -48,4 +48,6 @@ export interface Unwrapped {
   /** Layer 0 first; a parent always stands before its children. */
   readonly layers: readonly Layer[];
   readonly truncated: boolean;
+  /** True when it was the clock that ended it: on another day the same script may give more. */
+  readonly outOfTime: boolean;
 }

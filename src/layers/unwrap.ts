@@ -37,7 +37,8 @@ export function unwrap(
   for (const { layer, map, depth } of queue) {
     if (layer.content.type !== 'text') continue;
     for (const { range, decode } of carriedBy(layer.content.text)) {
-      if (now() > deadline || room <= 0) return { layers, truncated: true };
+      if (now() > deadline) return { layers, truncated: true, outOfTime: true };
+      if (room <= 0) return { layers, truncated: true, outOfTime: false };
       const decoded = decode(room + lookAhead);
       if (decoded === null) continue;
       const content = cutTo(decoded.content, room);
@@ -45,7 +46,7 @@ export function unwrap(
       if (seen.size === 0) seen.add(contentKey(source.content));
       const key = contentKey(content);
       if (sizeOf(content) === 0 || seen.has(key)) continue;
-      if (layers.length >= budgets.layers) return { layers, truncated: true };
+      if (layers.length >= budgets.layers) return { layers, truncated: true, outOfTime: false };
       if (depth >= budgets.depth) {
         truncated = true;
         break;
@@ -60,7 +61,7 @@ export function unwrap(
       truncated ||= cut;
     }
   }
-  return { layers, truncated };
+  return { layers, truncated, outOfTime: false };
 }
 
 function* carriedBy(text: string): Generator<Carried> {

@@ -16,6 +16,14 @@ function log(event: string, detail: string): void {
   if (file !== undefined) appendFileSync(file, `${event} ${process.pid} ${detail}\n`);
 }
 
+function gateIsClosed(): boolean {
+  return existsSync(process.env.AMSIGHT_FAULT_GATE ?? '');
+}
+
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 function hang(): never {
   log('hang', 'now');
   for (;;);
@@ -93,9 +101,7 @@ function createAmsi(config: HostConfig): AmsiEngine {
         if (text.includes('fault:slow')) await new Promise((resolve) => setTimeout(resolve, 20));
         if (text.includes('fault:garbage')) return null as unknown as AmsiLayerVerdict;
         if (text.includes('fault:update')) signatures++;
-        while (text.includes('fault:wait') && existsSync(process.env.AMSIGHT_FAULT_GATE ?? '')) {
-          await new Promise((resolve) => setTimeout(resolve, 5));
-        }
+        while (text.includes('fault:wait') && gateIsClosed()) await soon();
         const verdict = text.includes('amsi:detected') ? 'detected' : 'notDetected';
         return { verdict, amsiResult: verdict === 'detected' ? 32768 : 1, sha256: '00' };
       },
@@ -107,9 +113,8 @@ function createAmsi(config: HostConfig): AmsiEngine {
 
 function createEngines(config: HostConfig): HostEngines {
   log('start', config.amsi.appName);
-  const gate = existsSync(process.env.AMSIGHT_FAULT_GATE ?? '');
-  if (config.amsi.appName === 'start:exit' || (config.amsi.appName === 'start:exit-at-gate' && gate))
-    process.exit(4);
+  const { appName } = config.amsi;
+  if (appName === 'start:exit' || (appName === 'start:exit-at-gate' && gateIsClosed())) process.exit(4);
   if (config.amsi.appName === 'start:throw') throw new Error('no engines today');
   if (config.amsi.appName === 'start:hang') hang();
   return {
@@ -131,12 +136,11 @@ function createEngines(config: HostConfig): HostEngines {
 
 if (isMainThread) {
   startWatchdog(__filename);
-  serve(
-    (config) =>
-      new Promise((resolve) => {
-        resolve(createEngines(config));
-      }),
-  );
+  serve(async (config) => {
+    const engines = createEngines(config);
+    while (config.amsi.appName === 'start:slow' && gateIsClosed()) await soon();
+    return engines;
+  });
 } else {
   watchParent((workerData as { parent: number }).parent);
 }

@@ -1,6 +1,7 @@
 /** Workspace scans when files, hosts and engines misbehave: every file is accounted for. */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FileReport } from '../../../src/findings/model';
@@ -27,6 +28,10 @@ function tally(reports: readonly FileReport[]): Record<string, number> {
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;
+}
+
+function hash(content: string, encoding: 'utf8' | 'utf16le'): string {
+  return createHash('sha256').update(content, encoding).digest('hex');
 }
 
 function names(reports: readonly FileReport[]): string[] {
@@ -146,17 +151,21 @@ describe('ScanClient.scanFiles', function () {
     });
   }
 
-  it('gives up when hosts end again and again without a result', async () => {
+  it('goes on after many culprits in a row: they do not keep the rest from being scanned', async () => {
     use();
-    const reports = await bench.scanFiles(texts(50, (index) => `fault:exit ${index}`));
-    const counts = tally(reports);
-    assert.equal(reports.length, 50);
-    assert.equal(
-      (counts['failed hostEnded unscanned'] ?? 0) + (counts['failed hostFailing unscanned'] ?? 0),
-      50,
+    const reports = await bench.scanFiles(
+      texts(300, (index) => (index < 12 ? `fault:exit ${index}` : `${index}`)),
     );
-    assert.ok((counts['failed hostFailing unscanned'] ?? 0) > 0);
-    assert.ok(bench.hosts.length <= 10);
+    assert.deepEqual(tally(reports), { 'failed hostEnded unscanned': 12, 'scanned notDetected': 288 });
+  });
+
+  it('gives up when every script ends its host: that is not the scripts’ fault', async () => {
+    use();
+    const reports = await bench.scanFiles(texts(120, (index) => `fault:exit ${index}`));
+    assert.deepEqual(tally(reports), {
+      'failed hostEnded unscanned': 99,
+      'failed hostFailing unscanned': 21,
+    });
   });
 
   it('keeps what was reported when it is cancelled, and reports nothing after', async () => {
@@ -266,12 +275,58 @@ describe('ScanClient.scanFiles', function () {
       assert.equal(bench.logged('amsi').length, 1);
     });
 
-    it('answer the editor that opens them', async () => {
+    it('answer the editor that opens them, as a report of its text', async () => {
       use();
-      await bench.scanFiles([bench.file('a.ps1', 'flagged')]);
+      const [file] = await bench.scanFiles([bench.file('a.ps1', 'flagged')]);
       const report = await bench.scan('flagged', { name: 'file:///a.ps1' });
       assert.deepEqual([report.path, report.verdict], ['file:///a.ps1', 'detected']);
       assert.equal(bench.logged('amsi').length, 1);
+      assert.deepEqual([file?.sha256, file?.encoding], [hash('flagged', 'utf8'), 'utf-8']);
+      assert.deepEqual([report.sha256, report.encoding], [hash('flagged', 'utf16le'), null]);
+    });
+
+    it('keep their own hash and encoding where another file holds the same text', async () => {
+      use();
+      const marked = bench.file('b.ps1', '');
+      writeFileSync(marked.contentName, Buffer.from('\ufeffflagged', 'utf16le'));
+      const seen = (reports: readonly FileReport[]) =>
+        reports.map(({ sha256, encoding }) => [sha256, encoding]);
+      const expected = [
+        [[hash('flagged', 'utf8'), 'utf-8']],
+        [[hash('\ufeffflagged', 'utf16le'), 'utf-16le']],
+      ];
+      for (const round of [1, 2]) {
+        const reports = [
+          await bench.scanFiles([bench.file('a.ps1', 'flagged')]),
+          await bench.scanFiles([marked]),
+        ];
+        assert.deepEqual(reports.map(seen), expected, `round ${round}`);
+      }
+      assert.equal(bench.logged('amsi').length, 2);
+    });
+
+    describe('are looked at again when the question is another', () => {
+      const untouched = path.join(process.cwd(), 'node_modules', 'mocha', 'index.js');
+      const asked = (more: Partial<ScanInput> = {}): ScanInput => ({
+        contentName: untouched,
+        source: { type: 'path', path: untouched },
+        ...more,
+      });
+      const ask = async (input: ScanInput) => tally(await bench.scanFiles([input]));
+
+      it('named by a person, and then not', async () => {
+        use();
+        assert.deepEqual(await ask(asked()), { 'skipped notWsh unscanned': 1 });
+        assert.deepEqual(await ask(asked({ named: true })), { 'scanned notDetected': 1 });
+        assert.deepEqual(await ask(asked()), { 'skipped notWsh unscanned': 1 });
+      });
+
+      it('under another limit on size', async () => {
+        use();
+        assert.deepEqual(await ask(asked({ named: true })), { 'scanned notDetected': 1 });
+        bench.client.configure(bench.settings({ config: { ...testConfig, maxFileSize: 5 } }));
+        assert.deepEqual(await ask(asked({ named: true })), { 'skipped tooLarge unscanned': 1 });
+      });
     });
 
     it('are scanned again without a cache', async () => {
@@ -315,15 +370,19 @@ describe('ScanClient.scanFiles', function () {
 
     const broken: readonly [string, string][] = [
       ['empty', ''],
-      ['cut off', '{"schema":"amsight/cache@1","entries":[['],
+      ['cut off', '{"schema":"amsight/cache@2","entries":[['],
       ['null', 'null'],
       ['of another schema', '{"schema":"amsight/cache@9","entries":[],"paths":[]}'],
       [
         'with an entry that is none',
-        '{"schema":"amsight/cache@1","entries":[["k",1,{"path":1}]],"paths":[]}',
+        '{"schema":"amsight/cache@2","entries":[["k",1,{"path":1}]],"paths":[]}',
       ],
-      ['with a path that is none', '{"schema":"amsight/cache@1","entries":[],"paths":[[1,2]]}'],
-      ['with a stamp that is none', '{"schema":"amsight/cache@1","entries":[],"paths":[["a","b","c",1]]}'],
+      ['with a path that is none', '{"schema":"amsight/cache@2","entries":[],"paths":[[1,{}]]}'],
+      ['with a file that is none', '{"schema":"amsight/cache@2","entries":[],"paths":[["a",null]]}'],
+      [
+        'with a stamp that is none',
+        '{"schema":"amsight/cache@2","entries":[],"paths":[["a",{"contentKey":"b","sha256":"c","encoding":null,"stamp":1,"question":"d"}]]}',
+      ],
     ];
     for (const [name, content] of broken) {
       it(`that is ${name} is not used, and that is logged`, async () => {

@@ -146,18 +146,18 @@ describe('ScanClient.scan', function () {
   for (const [appName, reason] of [
     ['start:exit', /code 4/],
     ['start:throw', /no engines today/],
-    ['start:hang', /longer than 30 seconds/],
+    ['start:hang', /did not start within 60 seconds/],
   ] as const) {
     it(`${appName}: waits longer each time, then gives up with the reason`, async () => {
       const hangs = appName === 'start:hang';
       const config = { ...testConfig, amsi: { ...testConfig.amsi, appName } };
-      use({ config, ...(hangs ? { deadline: 30_000 } : {}) });
+      use({ config });
       const states: HostState[] = [];
       bench.client.onDidChangeState(({ host }) => {
         if (states.at(-1) !== host) states.push(host);
       });
       const scan = bench.scan('anything');
-      const report = await (hangs ? bench.expireHangs(scan, 30_000) : bench.passTime(scan, 250));
+      const report = await (hangs ? bench.expireHangs(scan, 60_000) : bench.passTime(scan, 250));
       assert.deepEqual([report.status, report.code, report.verdict], ['failed', 'hostFailing', 'unscanned']);
       assert.match(report.reason ?? '', reason);
       assert.match(bench.client.state.lastFailure ?? '', reason);
@@ -169,6 +169,38 @@ describe('ScanClient.scan', function () {
       );
     });
   }
+
+  it('gives a host time to start, however short a script’s deadline is', async () => {
+    use({ deadline: 50, config: { ...testConfig, amsi: { ...testConfig.amsi, appName: 'start:slow' } } });
+    bench.closeGate();
+    const scan = bench.scan('anything');
+    await until(() => bench.logged('start').length === 1);
+    bench.clock.advance(59_000);
+    bench.openGate();
+    assert.equal((await scan).verdict, 'notDetected');
+    assert.equal(bench.client.state.lastFailure, null);
+  });
+
+  it('gives a host half a minute to read before anything is begun', async () => {
+    use({ deadline: 50, cacheEntries: 0 });
+    await bench.scan('first');
+    const second = bench.scan('second');
+    bench.clock.advance(29_000);
+    assert.equal((await second).verdict, 'notDetected');
+    assert.equal(bench.hosts.length, 1);
+  });
+
+  it('never has more scans under way than AMSI takes: a deadline would run in its queue', async () => {
+    use({ config: { ...testConfig, amsi: { ...testConfig.amsi, concurrency: 1 } } });
+    bench.closeGate();
+    const scans = ['a', 'b'].map((key) => bench.scan(`fault:wait ${key}`, { key }));
+    await until(() => bench.logged('amsi').length === 1);
+    // Long enough for a host to see what it was sent.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(bench.logged('rules').length, 1);
+    bench.openGate();
+    await Promise.all(scans);
+  });
 
   for (const [what, hostPath] of [
     ['is not there', '/nowhere/dist/host.js'],

@@ -117,7 +117,7 @@ describe('AMSI in a report', () => {
     assert.equal(report.verdict, 'notDetected');
   });
 
-  it('keeps number and HRESULT of the worst answer', () => {
+  it('keeps the number of the worst answer, and why another layer was not seen', () => {
     const report = buildReport(
       input('ls', {
         amsi: {
@@ -130,7 +130,13 @@ describe('AMSI in a report', () => {
         },
       }),
     );
-    assert.deepEqual(report.engines.amsi, { verdict: 'suspicious', amsiResult: 900 });
+    assert.deepEqual(report.engines.amsi, {
+      verdict: 'suspicious',
+      amsiResult: 900,
+      code: 'engineFailed',
+      reason: 'r',
+      hresult: 'E_FAIL (0x80004005)',
+    });
   });
 });
 
@@ -166,7 +172,40 @@ describe('rules in a report', () => {
   }
 });
 
+describe('rules in a report that failed', () => {
+  for (const [title, rules, verdict, code] of [
+    [
+      'after a hit, say so beside the verdict',
+      { status: status('rules', 'ready'), hits: [hit('r', 0, [[0, 1]])], failure: unscanned('engineFailed') },
+      'detected',
+      'engineFailed',
+    ],
+    ['to load', { status: status('rules', 'failing'), hits: [] }, 'unscanned', 'rulesBroken'],
+  ] as const) {
+    it(title, () => {
+      const answer = buildReport(input('ls', { rules })).engines.rules;
+      assert.deepEqual([answer?.verdict, answer?.code], [verdict, code]);
+      assert.match(answer?.reason ?? '', /^[A-Z].*[.)]$/);
+    });
+  }
+});
+
 describe('unscannedReport', () => {
+  it('shows what is blocked on access as one finding at the start of the file', () => {
+    const report = unscannedReport({ contentName: 'x', status: 'failed', code: 'blockedOnAccess' });
+    assert.deepEqual(
+      report.findings.map(({ engine, ruleId, verdict, severity, precision, message }) => [
+        engine,
+        ruleId,
+        verdict,
+        severity,
+        precision,
+        message,
+      ]),
+      [['amsi', 'amsi/blockedOnAccess', 'detected', 'error', 'file', report.reason]],
+    );
+  });
+
   for (const [code, verdict] of [
     ['tooLarge', 'unscanned'],
     ['notFound', 'unscanned'],

@@ -24,6 +24,7 @@ class FakeEngines implements HostEngines {
       : { verdict: 'notDetected', amsiResult: 1 };
   beforeAmsi: (text: string) => Promise<void> = () => Promise.resolve();
   rulesFail = false;
+  rulesState: EngineState = 'ready';
 
   readonly amsi: HostEngines['amsi'] = {
     status: (): EngineStatus => ({ id: 'amsi', state: this.amsiState, detail: 'detail', fingerprint: '1' }),
@@ -46,7 +47,7 @@ class FakeEngines implements HostEngines {
   };
 
   readonly rules: HostEngines['rules'] = {
-    status: (): EngineStatus => ({ id: 'rules', state: 'ready', detail: 'detail', fingerprint: '1' }),
+    status: (): EngineStatus => ({ id: 'rules', state: this.rulesState, detail: 'detail', fingerprint: '1' }),
     scan: (layers) => {
       this.asked.push(
         `rules ${layers.map(({ content }) => (content.type === 'text' ? content.text : '')).join('|')}`,
@@ -194,6 +195,55 @@ describe('scanOne', () => {
     });
   }
 
+  describe('keeps no result that another try may complete', () => {
+    const inner = Buffer.from('Write-Output inner', 'utf16le').toString('base64');
+    const nested = text(`powershell -EncodedCommand ${inner}`);
+    for (const verdict of ['detected', 'suspicious', 'notDetected'] as const) {
+      for (const code of ['alertBudget', 'engineFailed'] as const) {
+        it(`${verdict}, then ${code} for a decoded layer`, async () => {
+          engines.answer = (content) =>
+            content.includes('Write') ? { verdict: 'unscanned', code, reason: 'because' } : { verdict };
+          const { report, cacheable } = await scan(nested);
+          const { amsi } = report.engines;
+          assert.equal(amsi?.verdict, verdict === 'notDetected' ? 'unscanned' : verdict);
+          assert.deepEqual([amsi.code, amsi.reason, cacheable], [code, 'because', false]);
+        });
+      }
+    }
+
+    it('unwrapping that the clock ended', async () => {
+      const config = { ...testConfig, budgets: { ...testConfig.budgets, milliseconds: -1 } };
+      const { report, cacheable } = await scan(nested, { config });
+      assert.deepEqual([report.truncated, report.layers, cacheable], [true, 1, false]);
+    });
+
+    it('but one that another limit ended, which will do so again', async () => {
+      const config = { ...testConfig, budgets: { ...testConfig.budgets, layers: 1 } };
+      const { report, cacheable } = await scan(nested, { config });
+      assert.deepEqual([report.truncated, report.layers, cacheable], [true, 1, true]);
+    });
+  });
+
+  it('says that the rules can not be used, and tries none', async () => {
+    engines.rulesState = 'failing';
+    const { report, cacheable } = await scan(text('fine'));
+    assert.deepEqual([report.engines.rules?.code, report.verdict], ['rulesBroken', 'unscanned']);
+    assert.deepEqual([cacheable, engines.asked], [false, ['amsi fine']]);
+  });
+
+  it('tells how a file’s bytes were decoded, and of text nothing', async () => {
+    const encodings: readonly [ScanInput, string | null][] = [
+      [bytes(Buffer.from('Get-Date')), 'utf-8'],
+      [bytes(Buffer.from('\ufeffGet-Date', 'utf16le')), 'utf-16le'],
+      [bytes(Buffer.from([0x24, 0x78, 0x3d, 0xe4])), 'windows-1252'],
+      [text('Get-Date'), null],
+    ];
+    for (const [input, encoding] of encodings) {
+      engines.asked.length = 0;
+      assert.equal((await scan(input)).report.encoding, encoding);
+    }
+  });
+
   it('does not give quarantined content to an engine', async () => {
     const { report, cacheable } = await scan(text('fine'), {}, [contentKey('powershell', 'fine')]);
     assert.deepEqual([report.status, report.code, cacheable], ['failed', 'quarantined', false]);
@@ -254,11 +304,12 @@ describe('scanOne', () => {
         ++calls === 1
           ? { verdict: 'detected' }
           : { verdict: 'unscanned', code: 'alertBudget', reason: 'spent' };
-      const { report } = await scan(text(script), {
+      const { report, cacheable } = await scan(text(script), {
         options: { requested: true, localize: { maxCalls: 24, maxPositives: 6 } },
       });
       assert.deepEqual([report.verdict, report.findings[0]?.precision], ['detected', 'file']);
       assert.equal(calls, 2);
+      assert.equal(cacheable, false);
     });
   });
 });

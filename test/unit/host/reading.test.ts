@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, wr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isUnchanged, readScript, stampOf, type ReadResult } from '../../../src/host/reading';
+import { isUnchanged, readScript, stampOf, statOpened, type ReadResult } from '../../../src/host/reading';
 
 const LIMIT = 1_000_000;
 const posix = process.platform !== 'win32';
@@ -168,6 +168,18 @@ describe('isUnchanged', () => {
 
   it('knows a file again', () => {
     assert.ok(isUnchanged(file, stamp));
+  });
+
+  it('knows a file again by opening it, as on Windows', () => {
+    assert.ok(isUnchanged(file, stamp, statOpened));
+    assert.ok(!isUnchanged(file, `${stamp}0`, statOpened));
+  });
+
+  it('does not know a file again that antivirus blocks by now, although it did not change', () => {
+    const blocked = () => {
+      throw Object.assign(new Error('UNKNOWN: unknown error, open'), { code: 'UNKNOWN' });
+    };
+    assert.ok(!isUnchanged(file, stamp, blocked));
   });
 
   it('tells another stamp', () => {
