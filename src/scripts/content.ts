@@ -2,9 +2,27 @@
 
 import { quietJavaScript } from './javascript-noise';
 
-/** One of these words stands in every script that looksWrittenForWsh accepts: tells ordinary JavaScript apart fast. */
-const wshWords =
-  /WScript|\bWSH\b|ActiveX|GetObject|Enumerator|VBArray|ScriptEngine|@(?:cc_on|if|set)\b|Scripting\.|Shell\.Application|ADODB|XMLHTTP|WinHttp|winmgmts/i;
+/** Where adjoining string literals are joined: `"WScr" + "ipt.Shell"`. */
+const joint = /(["'])\s*\+\s*\1/g;
+
+/**
+ * One of these stands in every script that looksWrittenForWsh accepts: tells ordinary JavaScript apart fast. Names of
+ * COM objects and WScript itself are the same in upper and lower case, JScript's own names are not.
+ */
+const wshWords: readonly RegExp[] = [
+  /\bWScript|\bWSH\b|@(?:cc_on|if|set)\b|MSXML2\.|Microsoft\.XMLHTTP|WinHttp\.|Scripting\.(?:FileSystem|SWbem)|Schedule\.Service|Shell\.Application|ADODB\.|winmgmts:|["']ActiveXObject/i,
+  /\b(?:ActiveXObject|GetObject|Enumerator|VBArray|ScriptEngine)/,
+];
+
+/**
+ * Objects that no page in a browser and no Node program asks for, named in a string literal. They count wherever they
+ * stand, and whatever else the script holds: a few words of browser code or a comment would else hide a dropper.
+ */
+const onlyWshObjects =
+  /["'](?:WScript\.(?:Shell|Network)|Scripting\.FileSystemObject|Shell\.Application|ADODB\.Stream|MSXML2\.ServerXMLHTTP|WinHttp\.WinHttpRequest|WbemScripting\.SWbem|Schedule\.Service|winmgmts:)/i;
+
+/** Objects that scripts for Internet Explorer fall back to, after they have asked for XMLHttpRequest. */
+const requestObjects = /["'](?:MSXML2|Microsoft)\.XMLHTTP/i;
 
 /** Code that runs under Windows Script Host and nowhere else. */
 const onlyWsh =
@@ -19,12 +37,17 @@ const jscriptMarks: readonly RegExp[] = [
   /(?<![.\w$]|\bfunction\s{1,9})ScriptEngine(?:MajorVersion|MinorVersion|BuildVersion)?\s*\(\s*\)/,
 ];
 
-/** Names of COM objects and of the constructor, as string literals: `this["ActiveXObject"]`, `CreateObject("…")`. */
-const comNames =
-  /["'](?:WScript\.(?:Shell|Network)|Scripting\.FileSystemObject|Shell\.Application|ADODB\.Stream|MSXML2\.(?:Server)?XMLHTTP|Microsoft\.XMLHTTP|WinHttp\.WinHttpRequest|ActiveXObject|winmgmts:)/i;
+/** The constructor by name, as in `this["ActiveXObject"]`. */
+const constructorName = /["']ActiveXObject/i;
 
-/** Conditional compilation, which only JScript knows; it stands in comments or bare. */
-const conditionalCompilation = /\/[*/]@(?:cc_on|if|set)\b|(?:^|[;{}\n])[ \t]*@(?:cc_on|if\s*\(|set\s+@)/;
+/** Conditional compilation, which only JScript knows: bare, where everything else would stop at it. */
+const bareConditional = /(?:^|[;{}\n])[ \t]*@(?:cc_on|if\s*\(|set\s+@)/;
+
+/** Conditional compilation in a comment. */
+const conditionalComment = /\/[*/]@(?:cc_on|if|set)\b/;
+
+/** The same with something in it; pages tell Internet Explorer by an empty one or `/*@cc_on!@`. */
+const filledConditional = /\/[*/]@(?:cc_on|if|set)\b(?!\s*!?\s*@?\*\/)/;
 
 /** Syntax and objects of browsers, Node and newer ECMAScript, none of which WSH's engine (ECMAScript 3) has. */
 const foreignMarks: readonly RegExp[] = [
@@ -40,19 +63,24 @@ const foreignMarks: readonly RegExp[] = [
 ];
 
 /**
- * True when JavaScript looks written for Windows Script Host. Comments that mention its objects do not count, and
- * neither do browser libraries that fall back to ActiveXObject.
- * @param text the first part of the script
+ * True when JavaScript looks written for Windows Script Host. What only WSH has decides, whatever else there is; of
+ * what Internet Explorer has too, browser libraries that fall back to ActiveXObject do not count, nor do comments.
+ * A guess about scripts that do not hide what they are: names that are computed at run time are not seen.
  */
 export function looksWrittenForWsh(text: string): boolean {
-  if (!wshWords.test(text)) return false;
-  const { code, codeAndStrings } = quietJavaScript(text);
-  if (onlyWsh.test(code)) return true;
+  const joined = text.replace(joint, '');
+  if (!wshWords.some((words) => words.test(joined))) return false;
+  if (onlyWshObjects.test(joined) || filledConditional.test(text)) return true;
+  const { code, jscript, codeAndStrings } = quietJavaScript(text);
+  if (onlyWsh.test(jscript) || bareConditional.test(code)) return true;
+  const requests = requestObjects.test(codeAndStrings.replace(joint, ''));
+  if (requests && !/\bXMLHttpRequest\b/.test(code)) return true;
   if (foreignMarks.some((mark) => mark.test(code))) return false;
   return (
-    jscriptMarks.some((mark) => mark.test(code)) ||
-    comNames.test(codeAndStrings) ||
-    conditionalCompilation.test(text)
+    requests ||
+    jscriptMarks.some((mark) => mark.test(jscript)) ||
+    constructorName.test(codeAndStrings.replace(joint, '')) ||
+    conditionalComment.test(text)
   );
 }
 
@@ -69,14 +97,21 @@ export function looksLikeVbScript(text: string): boolean {
   return vbScriptMarks.test(text) && !vbNetMarks.test(text);
 }
 
+const taskNamespace = 'http://schemas.microsoft.com/windows/2004/02/mit/task';
+
+/** UTF-16 units between the start of the Task element and its namespace. */
+const taskAttributes = 500;
+
 /**
  * True for the XML of a scheduled task
  * (https://learn.microsoft.com/windows/win32/taskschd/task-scheduler-schema).
  */
 export function looksLikeTask(text: string): boolean {
-  return /<(?:\w+:)?Task\b[^>]{0,500}http:\/\/schemas\.microsoft\.com\/windows\/2004\/02\/mit\/task/.test(
-    text,
-  );
+  for (let at = text.indexOf(taskNamespace); at >= 0; at = text.indexOf(taskNamespace, at + 1)) {
+    const before = text.slice(Math.max(0, at - taskAttributes), at);
+    if (/^<(?:\w+:)?Task\b[^>]*$/.test(before.slice(before.lastIndexOf('<')))) return true;
+  }
+  return false;
 }
 
 /** True when the first line names PowerShell as the interpreter. */

@@ -15,7 +15,7 @@ export interface DecodedScript {
   readonly bom: boolean;
 }
 
-/** The bytes are no text in any encoding that a script host reads. */
+/** No stretch of text in any encoding that a script host reads: nothing here could run. */
 export interface BinaryContent {
   readonly binary: true;
 }
@@ -29,18 +29,33 @@ export interface DecodeOptions {
 /** Bytes that are looked at to tell text from binary; even, so that UTF-16 units stay whole. */
 const sampleLength = 64 * 1024;
 
-/** Of the bytes of a text, the most that may be control characters. Padding with a few of them hides no script. */
+/** A text with a larger share of control characters is looked at closely: it may be binary, or padded to look so. */
 const controlShare = 0.1;
+
+/**
+ * Printable characters in a row that make a text of anything. What hides between control characters has to leave its
+ * comments or strings and so is longer; programs are full of longer ones and are decoded, since a script can begin as
+ * a program does and still run.
+ */
+const shortestText = 4;
+
+/**
+ * Printable ASCII bytes in a row that UTF-16 without a mark does not have, by whether the kind's host knows UTF-16
+ * without a mark at all. Hiragana reads as such bytes; elsewhere a row of them is a script behind UTF-16 padding.
+ */
+const longestAsciiRun = { readsUnmarkedUtf16: 64, other: 12 };
+const readsUnmarkedUtf16: ReadonlySet<ScriptKind> = new Set(['vbscript', 'jscript', 'wsf', 'sct']);
 
 /**
  * Decodes a script. Never throws.
  *
  * A byte order mark decides. Without one, Windows Script Host knows UTF-16 by IsTextUnicode, PowerShell 6+ reads
  * UTF-8, and Windows PowerShell and Windows Script Host the ANSI code page: text that is valid UTF-8 is read as such,
- * everything else in the code page. The UTF-8 mark, which WSH rejects, is accepted for every kind.
+ * everything else in the code page. The UTF-8 mark, which WSH rejects, is accepted for every kind. Control characters
+ * make nothing binary as long as there is text between them: hosts read over them in comments and strings.
  */
 export function decodeScript(bytes: Uint8Array, options: DecodeOptions): DecodedScript | BinaryContent {
-  return decodeMarked(bytes, options.kind) ?? decodeUnmarked(bytes, options.ansiCodePage ?? 1252);
+  return decodeMarked(bytes, options.kind) ?? decodeUnmarked(bytes, options);
 }
 
 function decodeMarked(bytes: Uint8Array, kind: ScriptKind): DecodedScript | null {
@@ -60,7 +75,10 @@ function decodeMarked(bytes: Uint8Array, kind: ScriptKind): DecodedScript | null
   return null;
 }
 
-function decodeUnmarked(bytes: Uint8Array, ansiCodePage: number): DecodedScript | BinaryContent {
+function decodeUnmarked(
+  bytes: Uint8Array,
+  { kind, ansiCodePage = 1252 }: DecodeOptions,
+): DecodedScript | BinaryContent {
   if (isAscii(bytes)) {
     // Most scripts; native code is several times faster than looking at each byte here.
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
@@ -68,8 +86,16 @@ function decodeUnmarked(bytes: Uint8Array, ansiCodePage: number): DecodedScript 
   }
   const sample = bytes.subarray(0, sampleLength);
   const order = sample.includes(0) ? utf16OrderOf(sample) : null;
-  if (order !== null) return { text: utf16(bytes, order), encoding: `utf-16${order}`, bom: false };
-  if (isBinary(sample)) return { binary: true };
+  if (order !== null && !hasAsciiRun(bytes, kind)) {
+    const text = utf16(bytes, order);
+    if (!manyControls(text.slice(0, sampleLength / 2)) || printableRun.test(text))
+      return { text, encoding: `utf-16${order}`, bom: false };
+  }
+  if (
+    manyControls(Buffer.from(sample.buffer, sample.byteOffset, sample.length).toString('latin1')) &&
+    !hasRun(bytes, shortestText)
+  )
+    return { binary: true };
   try {
     return { text: strictUtf8.decode(bytes), encoding: 'utf-8', bom: false };
   } catch (error) {
@@ -101,36 +127,49 @@ function utf32(bytes: Uint8Array, encoding: 'utf-32le' | 'utf-32be'): DecodedScr
 /**
  * Tells UTF-16 without a mark by its units, in the spirit of IsTextUnicode
  * (https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-istextunicode): read in the right order they are
- * mostly ASCII, since a script's keywords are, with hardly a control character among them.
+ * mostly ASCII, since a script's keywords are. NULs count for neither side.
  */
 function utf16OrderOf(sample: Uint8Array): 'le' | 'be' | null {
   const units = sample.length >> 1;
-  if (units === 0) return null;
   for (const order of ['le', 'be'] as const) {
     const low = order === 'le' ? 0 : 1;
     let ascii = 0;
-    let control = 0;
+    let nul = 0;
     for (let at = 0; at < units * 2; at += 2) {
       if (sample[at + 1 - low] !== 0) continue;
       const value = sample[at + low] ?? 0;
-      if (isControl(value)) control++;
+      if (value === 0) nul++;
       else if (value < 0x7f) ascii++;
     }
-    if (ascii > units * 0.4 && control <= units * controlShare) return order;
+    if (ascii > (units - nul) * 0.4) return order;
   }
   return null;
 }
 
-function isBinary(sample: Uint8Array): boolean {
-  let control = 0;
-  for (const byte of sample) if (isControl(byte)) control++;
-  return control > sample.length * controlShare;
+function hasAsciiRun(bytes: Uint8Array, kind: ScriptKind): boolean {
+  return hasRun(
+    bytes,
+    readsUnmarkedUtf16.has(kind) ? longestAsciiRun.readsUnmarkedUtf16 : longestAsciiRun.other,
+  );
 }
 
-/** The characters of isControl. */
-const control = /[\0-\x07\x0e-\x19\x1c-\x1f]/;
+/** True when so many bytes in a row are printable ASCII or white space. */
+function hasRun(bytes: Uint8Array, length: number): boolean {
+  let run = 0;
+  for (const byte of bytes) {
+    run = (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d) ? run + 1 : 0;
+    if (run === length) return true;
+  }
+  return false;
+}
+
+/** {@link shortestText} characters of printable ASCII or white space. */
+const printableRun = /[\t-\r -~]{4}/;
+
+function manyControls(sample: string): boolean {
+  return (sample.match(controls)?.length ?? 0) > sample.length * controlShare;
+}
 
 /** C0 controls but for backspace to carriage return, end of file (batch files), and escape (colours). */
-function isControl(value: number): boolean {
-  return value < 0x20 && !(value >= 0x08 && value <= 0x0d) && value !== 0x1a && value !== 0x1b;
-}
+const control = /[\0-\x07\x0e-\x19\x1c-\x1f]/;
+const controls = new RegExp(control, 'g');

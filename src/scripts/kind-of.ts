@@ -1,4 +1,4 @@
-/** Decides whether a document or file is a script, and of which kind, from its name, language id and first characters. */
+/** Decides whether a document or file is a script, and of which kind, from its name, language id and text. */
 
 import type { ReasonCode } from '../findings/model';
 import { hasPowerShellShebang, looksLikeTask, looksLikeVbScript, looksWrittenForWsh } from './content';
@@ -9,7 +9,7 @@ export interface KindQuery {
   readonly path: string;
   /** VS Code's language id, where there is one. */
   readonly languageId?: string;
-  /** The text or its beginning; no more than `sniffLength` UTF-16 units are looked at. */
+  /** All of the text: what decides may stand after any length of comment. Most names decide without it. */
   readonly text?: string;
   /** `auto`: JavaScript only when it looks written for Windows Script Host. */
   readonly jscript: 'auto' | 'all' | 'off';
@@ -24,15 +24,12 @@ export type KindAnswer =
   | { readonly kind: ScriptKind }
   | { readonly kind: null; readonly code: Extract<ReasonCode, 'notAScript' | 'notWsh' | 'languageOff'> };
 
-/** UTF-16 units of a text that decide its kind; keeps kindOf cheap for large files. */
-export const sniffLength = 64 * 1024;
-
 /**
  * The kind of a script. The extension decides where it is known, then the language id, then a shebang line.
- * Cheap enough for every document an editor opens.
+ * Linear in the text, a few milliseconds a megabyte: cheap enough for every document an editor opens.
  */
 export function kindOf(query: KindQuery): KindAnswer {
-  const text = (query.text ?? '').slice(0, sniffLength);
+  const text = query.text ?? '';
   const extension = extensionOf(query.path);
   const rule =
     kindByExtension.get(extension) ??

@@ -7,6 +7,7 @@ import { SourceMap, type Segment } from '../../src/layers/source-map';
 import { unwrap } from '../../src/layers/unwrap';
 import { defaultBudgets } from '../../src/scripts/budgets';
 import { scriptKinds } from '../../src/scripts/kinds';
+import { assertLinear, hostilePieces, repeated } from './growth';
 
 const budgets = { ...defaultBudgets, milliseconds: 60_000 };
 const utf16 = (text: string): string => Buffer.from(text, 'utf16le').toString('base64');
@@ -141,28 +142,17 @@ describe('unwrapping, fuzzed', () => {
     );
   });
 
-  it('is linear: a megabyte of each piece ends', () => {
-    for (const part of [
-      'powershell -e ',
-      ' -e',
-      '-',
-      "'-e','",
-      "FromBase64String('",
-      'FromBase64String',
-      "FromBase64String('A')",
-      '[',
-      ' ',
-      '=',
-      'AAAA',
-      "[Convert]::FromBase64String(' ",
-      '.GetString(',
-      '[Text.Encoding]::UTF8.GetString(',
-      '\r\n',
-      '"',
-    ]) {
-      unwrap({ text: part.repeat(1_000_000 / part.length), kind: 'powershell' }, budgets);
-    }
-  });
+  for (const kind of ['powershell', 'batch'] as const) {
+    it(`takes linear time, ${kind}`, () => {
+      for (const beginning of ['', 'powershell -e "', "[Convert]::FromBase64String('"]) {
+        for (const part of hostilePieces) {
+          assertLinear(JSON.stringify(beginning + part), repeated(beginning, part), (text) =>
+            unwrap({ text, kind }, budgets),
+          );
+        }
+      }
+    });
+  }
 });
 
 describe('SourceMap, fuzzed', () => {

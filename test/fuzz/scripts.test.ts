@@ -6,6 +6,7 @@ import { decodeScript } from '../../src/scripts/decode';
 import { kindOf } from '../../src/scripts/kind-of';
 import { scriptKinds } from '../../src/scripts/kinds';
 import { LineIndex } from '../../src/scripts/line-index';
+import { assertLinear, hostilePieces, repeated } from './growth';
 
 const kind = fc.constantFrom(...scriptKinds);
 /** Text with lone surrogates, line ends and what the sniffers look for. */
@@ -107,9 +108,60 @@ describe('scripts, fuzzed', () => {
     );
   });
 
-  it('hostile JavaScript is told in linear time: a megabyte of each piece ends', () => {
-    for (const piece of ['"', '/', '/*', '`${', '[', '\\', 'WScript', '@if ', 'new ', ' ', '=(', "'\n"]) {
-      kindOf({ path: 'a.js', text: piece.repeat(1_000_000 / piece.length), jscript: 'auto' });
+  it('a printable script comes through any padding with control characters', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('\0', '\x01', '\x02\0', 'a\0', '\x1f'), { minLength: 100, maxLength: 600 }),
+        fc.constantFrom('powershell', 'batch', 'hta'),
+        (padding, kindByName) => {
+          const original = `<#${padding.join('')}#>Start-Process notepad`;
+          const decoded = decodeScript(Buffer.from(original), { kind: kindByName });
+          assert.equal(decoded.binary === true ? null : decoded.text, original);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('scripts, in linear time', () => {
+  // The second opens a regular expression in what goes beyond the first, quick test.
+  const beginnings = ['', '/*WScript*/x=', '/*WScript*/x=/'];
+  for (const path of ['a.js', 'a.vb', 'a.xml', 'a']) {
+    it(`kindOf, ${path}`, () => {
+      for (const beginning of beginnings) {
+        for (const piece of hostilePieces) {
+          assertLinear(JSON.stringify(beginning + piece), repeated(beginning, piece), (content) =>
+            kindOf({ path, text: content, jscript: 'auto' }),
+          );
+        }
+      }
+    });
+  }
+
+  for (const [title, bytesOf] of [
+    ['UTF-8', (content: string) => Buffer.from(content)],
+    ['UTF-16', (content: string) => Buffer.from(content, 'utf16le')],
+    ['ANSI and binary', (content: string) => Buffer.concat([Buffer.from(content), Buffer.from([0, 0xff])])],
+  ] as const) {
+    it(`decodeScript, ${title}`, () => {
+      for (const piece of hostilePieces) {
+        assertLinear(JSON.stringify(piece), repeated('', piece), (content) =>
+          decodeScript(bytesOf(content), { kind: 'vbscript' }),
+        );
+      }
+    });
+  }
+
+  it('LineIndex', () => {
+    for (const piece of hostilePieces) {
+      assertLinear(JSON.stringify(piece), repeated('', piece), (content) => {
+        const index = new LineIndex(content);
+        return [
+          index.positionAt(content.length),
+          index.offsetAt({ line: index.lineCount - 1, character: 1 }),
+        ];
+      });
     }
   });
 });

