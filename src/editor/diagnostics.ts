@@ -45,6 +45,9 @@ interface Shown {
 
 const nothing = '[]';
 
+/** What is said of the file on disk and not of any text: the text of an open document does not disprove it. */
+const isOfTheFile = ({ code }: DiagnosticData): boolean => code === 'amsi/blockedOnAccess';
+
 export class DiagnosticStore implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('amsight');
   private readonly rules = vscode.languages.createDiagnosticCollection('amsight.rules');
@@ -129,7 +132,8 @@ export class DiagnosticStore implements vscode.Disposable {
   }
 
   private write(entry: Shown): void {
-    const items = entry.document ?? entry.saved ?? [];
+    const saved = entry.saved ?? [];
+    const items = entry.document === null ? saved : [...entry.document, ...saved.filter(isOfTheFile)];
     const json = items.length === 0 ? nothing : JSON.stringify(items);
     if (json !== entry.written) {
       entry.written = json;

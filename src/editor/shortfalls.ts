@@ -3,7 +3,7 @@
 import * as l10n from '@vscode/l10n';
 
 import type { EngineId, EngineVerdict, FileReport, ReasonCode } from '../findings/model';
-import { reasonSentence } from '../findings/reasons';
+import { reasonSentence, truncatedSentence } from '../findings/reasons';
 
 export interface Shortfall {
   /** Null where no single engine is concerned. */
@@ -65,11 +65,7 @@ export function shortfalls(report: Pick<FileReport, 'engines' | 'verdict' | 'tru
     });
   }
   if (report.truncated) {
-    found.push({
-      engine: null,
-      code: null,
-      sentence: l10n.t('Unwrapping reached its limits: deeper layers were not scanned.'),
-    });
+    found.push({ engine: null, code: null, sentence: truncatedSentence() });
   }
   if (found.length === 0 && report.verdict === 'unscanned') {
     found.push({ engine: null, code: null, sentence: l10n.t('No engine scanned it.') });

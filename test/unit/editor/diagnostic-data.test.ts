@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { maxDiagnostics, toDiagnostics } from '../../../src/editor/diagnostic-data';
+import { unscannedReport } from '../../../src/findings/report';
 import { techniqueUrl } from '../../../src/findings/technique';
 import { at, finding } from './report';
 
@@ -26,6 +27,21 @@ describe('toDiagnostics', () => {
   it('keeps related places', () => {
     const related = [{ message: 'also here', range: at(3, 0, 1) }];
     assert.deepEqual(one({ related })?.related, related);
+  });
+
+  it('shows that antivirus blocks a file, although nothing of it could be read', () => {
+    const report = unscannedReport({ contentName: '/a.ps1', status: 'failed', code: 'blockedOnAccess' });
+    assert.deepEqual(toDiagnostics(report, { 'amsi/*': 'off' }).items, [
+      {
+        range: at(0, 0, 0),
+        message: 'The file is blocked by antivirus on access.',
+        severity: 'error',
+        source: 'AMSI',
+        code: 'amsi/blockedOnAccess',
+        target: null,
+        related: [],
+      },
+    ]);
   });
 
   const amsi = { engine: 'amsi', ruleId: 'amsi/detected' } as const;
