@@ -22,6 +22,7 @@ import {
   until,
   untilClean,
   untilFlagged,
+  untilStatus,
 } from './support';
 
 const scanWorkspace = async (): Promise<Summary> => {
@@ -135,6 +136,21 @@ describe('Scan Workspace', () => {
     } finally {
       await setSetting('maxFileSize', undefined);
     }
+  });
+
+  // Windows has an AMSI, which then judges alone.
+  (process.platform === 'win32' ? it.skip : it)('says so when no engine works', async () => {
+    await make({ 'a.ps1': flaggedLine });
+    await setSetting('engines.rules', false);
+    try {
+      const { tally } = await scanWorkspace();
+      assert.deepEqual([tally.flagged, tally.incomplete, tally.unjudged], [0, 1, 1]);
+      await untilStatus(({ state }) => state === 'noEngine');
+    } finally {
+      await setSetting('engines.rules', undefined);
+    }
+    await scanWorkspace();
+    await untilStatus(({ state }) => state === 'unavailable');
   });
 
   it('takes the unsaved text of open documents', async () => {
