@@ -15,6 +15,8 @@ export interface Summary {
   readonly suspicious: number;
   /** Scanned files on which an engine that should have answered gave no verdict, and none was worse. */
   readonly unscanned: number;
+  /** Scanned files whose unwrapping was ended early by a budget: deeper layers were not scanned. */
+  readonly truncated: number;
   readonly durationMs: number;
 }
 
@@ -31,6 +33,7 @@ export class Tally {
     detected: 0,
     suspicious: 0,
     unscanned: 0,
+    truncated: 0,
   };
   private reached = false;
 
@@ -42,6 +45,7 @@ export class Tally {
     if (isDetected(report)) this.counts.detected++;
     else if (report.verdict === 'suspicious') this.counts.suspicious++;
     else if (report.verdict === 'unscanned' && report.status === 'scanned') this.counts.unscanned++;
+    if (report.truncated) this.counts.truncated++;
     if (reaches[this.failOn](report)) this.reached = true;
   }
 

@@ -64,7 +64,7 @@ export class ProgressBar {
 
   private draw(): void {
     if (this.stream === null) return;
-    this.stream.write(`\r\x1b[K${this.paint('cyan', progressLine(this.state(), this.stream.columns))}`);
+    this.stream.write(`\r\x1b[K${this.paint('cyan', progressLine(this.state(), this.stream.columns || 80))}`);
     this.drawn = true;
   }
 }

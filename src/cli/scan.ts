@@ -1,6 +1,6 @@
 /** `amsight scan`: from a typed command to a report and an exit status. */
 
-import { access, constants } from 'node:fs/promises';
+import { access, constants, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -10,17 +10,20 @@ import type { EngineStatus, FileReport } from '../findings/model';
 import type { ScanInput } from '../protocol';
 import type { ScanCommand } from './args';
 import { cacheFile } from './cache-file';
+import { complainAboutEngines, learnEngines } from './engines';
 import { ScanRun } from './job';
 import { jsonWriter } from './json';
 import { exitStatus, Tally } from './outcome';
+import { openOutput, type OpenedOutput, type Output } from './output';
 import type { Program } from './program';
 import { ProgressBar } from './progress';
 import type { ReportWriter } from './report-writer';
+import { sameFileKey } from './same-file';
 import { sarifWriter } from './sarif';
 import { folderRules } from './select';
 import { clientSettings, localizeLimits } from './settings';
 import { inShard } from './shard';
-import { fileSink, stdoutSink, type Sink } from './sink';
+import { stdoutSink, type Sink } from './sink';
 import { readFromDisk, sourceLines } from './source-lines';
 import { chooseColour, plain, printable } from './terminal';
 import { textWriter } from './text';
@@ -28,6 +31,8 @@ import { checkRoots, walk, type Root, type WalkItem } from './walk';
 
 /** Columns of an excerpt where the terminal does not say how wide it is. */
 const defaultColumns = 120;
+/** What stands before the source in an excerpt. */
+const gutterColumns = 8;
 
 /** @returns the exit status */
 export async function runScan(command: ScanCommand, program: Program): Promise<number> {
@@ -39,10 +44,11 @@ export async function runScan(command: ScanCommand, program: Program): Promise<n
 
   const stop = new AbortController();
   const signal = AbortSignal.any([program.signal, stop.signal]);
-  const opened = await openSink(command, program, () => {
+  const opened = await openReport(command, program, checked.roots, () => {
     stop.abort();
   });
-  if (typeof opened === 'string') return refuse(program, opened);
+  if (!opened.ok) return refuse(program, opened.message);
+  const { output } = opened;
 
   const scanner = new ScanClient(
     clientSettings(
@@ -59,11 +65,16 @@ export async function runScan(command: ScanCommand, program: Program): Promise<n
   );
   const tally = new Tally(command.failOn);
   try {
-    const engines = await scan(command, program, checked.roots, opened, scanner, tally, signal, began);
-    await opened.close();
+    const engines = await scan(command, program, checked.roots, output, scanner, tally, signal, began);
+    const lost = await finishReport(command, output.sink);
+    if (lost !== null) return refuse(program, lost);
     if (program.signal.aborted) return exitStatus.interrupted;
-    return tally.exitStatus(complainAboutEngines(command, program, engines));
+    const trouble = complainAboutEngines(command.engine, engines, (line) => {
+      program.complain(line);
+    });
+    return tally.exitStatus(trouble);
   } finally {
+    await output.discard();
     await scanner.dispose();
   }
 }
@@ -72,7 +83,7 @@ async function scan(
   command: ScanCommand,
   program: Program,
   roots: readonly Root[],
-  sink: Sink,
+  { sink, own }: Output,
   scanner: Scanner,
   tally: Tally,
   signal: AbortSignal,
@@ -85,7 +96,12 @@ async function scan(
   );
   const cleared = clearing(sink, progress);
   const writer = makeWriter(command, program, cleared, (report) => excerptLines(report, run.input));
+  let hostFailure: string | null = null;
+  // The text report on the same terminal says it already.
+  const saidTwice = command.format === 'text' && command.output === null && process.stdout.isTTY;
   const run = new ScanRun(command, writer, tally, sink, (report) => {
+    if (report.code === 'hostFailing') hostFailure ??= report.reason;
+    if (saidTwice && process.stderr.isTTY) return;
     progress.clear();
     program.complain(`${printable(report.path)}: ${printable(report.reason ?? 'It could not be scanned.')}`);
   });
@@ -96,32 +112,25 @@ async function scan(
   });
   progress.start();
   const counting = process.stderr.isTTY
-    ? countFiles(walk(roots, rules, signal), command).then((total) => (run.total = total))
+    ? countFiles(walk(roots, rules, own, signal), command).then((total) => (run.total = total))
     : Promise.resolve();
   try {
     const stdin = command.stdinName;
     await scanner.scanFiles({
-      inputs: stdin === null ? run.inputs(walk(roots, rules, signal)) : run.standardInput(stdin, signal),
+      inputs: stdin === null ? run.inputs(walk(roots, rules, own, signal)) : run.standardInput(stdin, signal),
       options: { requested: true, localize: command.localize && stdin === null ? localizeLimits : null },
       jobs: stdin === null ? command.jobs : 1,
       signal,
       onReport: run.take,
     });
     run.finish();
-    if (!signal.aborted) await learnEngines(scanner);
     await counting;
   } finally {
     progress.stop();
   }
-  const { engines } = scanner.state;
+  const engines = await learnEngines(scanner, command.engine, hostFailure, signal);
   writer.finish(tally.summary(performance.now() - began), engines);
   return engines;
-}
-
-/** Where no file was found no host has run yet: starts one, so that the report can tell what the engines are. */
-async function learnEngines(scanner: Scanner): Promise<void> {
-  if (scanner.state.engines.length > 0) return;
-  await scanner.layers({ contentName: '', kind: 'powershell', source: { type: 'text', text: '' } });
 }
 
 async function countFiles(items: AsyncIterable<WalkItem>, command: ScanCommand): Promise<number> {
@@ -160,11 +169,16 @@ function makeWriter(
       const toTerminal = command.output === null && process.stdout.isTTY;
       return textWriter(sink, {
         paint: command.output === null ? chooseColour(toTerminal, program.env) : plain,
-        columns: toTerminal ? Math.max(40, process.stdout.columns - 8) : defaultColumns,
+        columns: toTerminal ? excerptColumns(process.stdout.columns) : defaultColumns,
         sourceLines: lines,
       });
     }
   }
+}
+
+/** @param columns of the terminal; some say 0 when they do not know */
+function excerptColumns(columns: number): number {
+  return columns === 0 ? defaultColumns - gutterColumns : Math.max(10, columns - gutterColumns);
 }
 
 /** Takes the progress bar off the terminal before something else is written to it. */
@@ -178,19 +192,35 @@ function clearing(sink: Sink, progress: ProgressBar): Sink {
   };
 }
 
-/** @returns the sink, or why there is none */
-async function openSink(
+async function openReport(
   { output }: ScanCommand,
   { cwd }: Program,
+  roots: readonly Root[],
   onGone: () => void,
-): Promise<Sink | string> {
-  if (output === null) return stdoutSink(onGone);
+): Promise<OpenedOutput> {
+  if (output === null) {
+    const discard = (): Promise<void> => Promise.resolve();
+    return { ok: true, output: { sink: stdoutSink(onGone), own: new Set(), discard } };
+  }
+  const files = roots.filter(({ isFolder }) => !isFolder).map(({ absolute }) => realpath(absolute));
+  return openOutput(
+    output,
+    cwd,
+    new Set((await Promise.all(files)).map((file) => sameFileKey(file))),
+    onGone,
+  );
+}
+
+/** @returns why the report could not be written in full, or null */
+async function finishReport({ output }: ScanCommand, sink: Sink): Promise<string | null> {
   try {
-    return await fileSink(path.resolve(cwd, output), onGone);
+    await sink.close();
+    return null;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return `--output ${output} can't be written (${code}); choose another file`;
+    const where = output === null ? 'standard output' : `--output ${output}`;
+    return `the report could not be written to ${where} (${code})`;
   }
 }
 
@@ -204,27 +234,6 @@ async function firstUnreadable(files: readonly string[], cwd: string): Promise<s
     }
   }
   return null;
-}
-
-/** Says what is wrong with engines and rule files that the command names; true when something is. */
-function complainAboutEngines(
-  command: ScanCommand,
-  program: Program,
-  engines: readonly EngineStatus[],
-): boolean {
-  let trouble = false;
-  for (const { id, state, detail, problems } of engines) {
-    if (command.engine === id && state !== 'ready') {
-      program.complain(`the engine ${id} is ${state}: ${printable(detail)}`);
-      trouble = true;
-    }
-    for (const { file, range, message } of problems ?? []) {
-      const { line, character } = range.start;
-      program.complain(`${printable(file)}:${line + 1}:${character + 1}: ${printable(message)}`);
-      trouble = true;
-    }
-  }
-  return trouble;
 }
 
 function refuse(program: Program, message: string): number {

@@ -1,6 +1,5 @@
 /** Where a report goes: standard output or a file, with back pressure and a reader that may leave early. */
 
-import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 export interface Sink {
@@ -17,21 +16,10 @@ export function stdoutSink(onGone: () => void): Sink {
 }
 
 /**
- * Opens a report file, replacing what was there.
- * @throws the system's error when it can't be opened
+ * @param owned true when closing the sink ends the stream
+ * @param onGone see stdoutSink
  */
-export async function fileSink(file: string, onGone: () => void): Promise<Sink> {
-  const stream = createWriteStream(file);
-  await new Promise<void>((resolve, reject) => {
-    stream.once('open', () => {
-      resolve();
-    });
-    stream.once('error', reject);
-  });
-  return streamSink(stream, true, onGone);
-}
-
-function streamSink(stream: Writable, owned: boolean, onGone: () => void): Sink {
+export function streamSink(stream: Writable, owned: boolean, onGone: () => void): Sink {
   let failure: NodeJS.ErrnoException | null = null;
   let wake = (): void => undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -49,11 +37,13 @@ function streamSink(stream: Writable, owned: boolean, onGone: () => void): Sink 
         return;
       }
       wake = resolve;
-      if (owned) stream.end(resolve);
-      else
-        stream.write('', () => {
-          resolve();
-        });
+      // The callback may come before the event.
+      const handed = (error?: NodeJS.ErrnoException | null): void => {
+        failure ??= error ?? null;
+        resolve();
+      };
+      if (owned) stream.end(handed);
+      else stream.write('', handed);
     });
   return {
     write(text) {

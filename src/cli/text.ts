@@ -1,6 +1,8 @@
 /** The text report: one finding a line, the source below it, a summary. */
 
-import type { EngineStatus, EngineVerdict, FileReport, Finding, Severity } from '../findings/model';
+import type { EngineStatus, EngineVerdict, FileReport, Finding, Range, Severity } from '../findings/model';
+import { truncatedSentence } from '../findings/reasons';
+import { engineNames } from './engines';
 import { excerpt } from './excerpt';
 import type { Summary } from './outcome';
 import type { ReportWriter } from './report-writer';
@@ -12,8 +14,6 @@ const severityStyle: Readonly<Record<Severity, Style>> = {
   warning: 'yellow',
   information: 'cyan',
 };
-
-const engineNames = { amsi: 'AMSI', rules: 'Rules' } as const;
 
 /** Engine states that are no news: nothing was asked of that engine. */
 const quietCodes: readonly EngineVerdict['code'][] = ['engineUnavailable', 'engineOff'];
@@ -29,8 +29,8 @@ export interface TextOptions {
 }
 
 export function textWriter(sink: Sink, { paint, columns, sourceLines }: TextOptions): ReportWriter {
-  /** Sentences about an engine, with the number of scripts each concerns. */
-  const withoutVerdict = new Map<string, number>();
+  /** What is said of an engine at the end, with the number of scripts it concerns. */
+  const withoutVerdict = new Map<string, { what: string; reason: string; count: number }>();
 
   const writeLine = (line: string): void => {
     sink.write(`${line}\n`);
@@ -38,37 +38,53 @@ export function textWriter(sink: Sink, { paint, columns, sourceLines }: TextOpti
 
   function addFindings(report: FileReport): void {
     const lines = report.findings.some(({ precision }) => precision !== 'file') ? sourceLines(report) : null;
-    for (const finding of report.findings) {
+    report.findings.forEach((finding, index) => {
       writeLine(findingLine(report.path, finding, paint));
       const line = lines?.[finding.range.start.line];
-      if (line !== undefined && finding.precision !== 'file') {
+      const next = report.findings[index + 1];
+      // Several findings in one place share the excerpt below the last of them.
+      const repeated =
+        next !== undefined && next.precision !== 'file' && sameRange(next.range, finding.range);
+      if (line !== undefined && finding.precision !== 'file' && !repeated) {
         for (const one of excerpt(line, finding.range, columns, paint)) writeLine(one);
       }
-    }
+    });
+  }
+
+  function addNote(report: FileReport, style: Style, word: string, sentence: string): void {
+    writeLine(`${paint('bold', printable(report.path))} ${paint(style, word)} ${printable(sentence)}`);
   }
 
   function addUnscanned(report: FileReport): void {
     for (const [id, verdict] of engineVerdicts(report)) {
-      if (verdict.verdict !== 'unscanned' || quietCodes.includes(verdict.code)) continue;
-      const reason = `${engineNames[id]}: ${printable(verdict.reason ?? 'no verdict')}`;
+      if (quietCodes.includes(verdict.code)) continue;
+      // Beside another verdict, a code says that only some layers got one.
+      const partly = verdict.verdict !== 'unscanned';
+      if (partly && verdict.code === undefined) continue;
+      const reason = `${engineNames[id]}: ${verdict.reason ?? verdict.code ?? 'it gave no reason'}`;
       if (scriptCodes.includes(verdict.code)) {
-        writeLine(`${paint('bold', printable(report.path))} ${paint('yellow', 'unscanned')} ${reason}`);
-      } else withoutVerdict.set(reason, (withoutVerdict.get(reason) ?? 0) + 1);
+        addNote(report, 'yellow', partly ? 'partly scanned' : 'unscanned', reason);
+      } else {
+        const what = partly ? 'no verdict on some layers of' : 'no verdict on';
+        const count = (withoutVerdict.get(what + reason)?.count ?? 0) + 1;
+        withoutVerdict.set(what + reason, { what, reason, count });
+      }
     }
+    if (report.truncated) addNote(report, 'yellow', 'truncated', truncatedSentence());
   }
 
   return {
     add(report) {
-      if (report.status === 'skipped') {
-        const reason = printable(report.reason ?? '');
-        writeLine(`${paint('bold', printable(report.path))} ${paint('gray', 'skipped')} ${reason}`);
-      }
       addFindings(report);
       if (report.status === 'scanned') addUnscanned(report);
+      // What antivirus blocks on access is failed and has a finding that says so.
+      else if (report.findings.length === 0) {
+        addNote(report, report.status === 'failed' ? 'red' : 'gray', report.status, report.reason ?? '');
+      }
     },
     finish(summary, engines) {
-      for (const [reason, count] of withoutVerdict) {
-        writeLine(`${paint('yellow', 'no verdict')} on ${scripts(count)}: ${reason}`);
+      for (const { what, reason, count } of withoutVerdict.values()) {
+        writeLine(`${paint('yellow', what)} ${scripts(count)}: ${printable(reason)}`);
       }
       for (const engine of engines) writeLine(engineLine(engine, paint));
       writeLine(summaryLine(summary, paint));
@@ -81,6 +97,15 @@ function engineVerdicts(report: FileReport): [keyof typeof engineNames, EngineVe
     const verdict = report.engines[id];
     return verdict === undefined ? [] : [[id, verdict]];
   });
+}
+
+function sameRange(one: Range, other: Range): boolean {
+  return (
+    one.start.line === other.start.line &&
+    one.start.character === other.start.character &&
+    one.end.line === other.end.line &&
+    one.end.character === other.end.character
+  );
 }
 
 /** `path:line:col severity rule message`, one-based. */
@@ -103,12 +128,14 @@ function engineLine({ id, state, detail }: EngineStatus, paint: Paint): string {
 }
 
 function summaryLine(summary: Summary, paint: Paint): string {
-  const { files, scanned, detected, suspicious, unscanned, skipped, failed, ignored, durationMs } = summary;
+  const { files, scanned, detected, suspicious, unscanned, truncated } = summary;
+  const { skipped, failed, ignored, durationMs } = summary;
   const parts = [
     `${scanned} scanned`,
     paint(detected > 0 ? 'red' : 'green', `${detected} detected`),
     `${suspicious} suspicious`,
     ...(unscanned > 0 ? [paint('yellow', `${unscanned} without a verdict`)] : []),
+    ...(truncated > 0 ? [paint('yellow', `${truncated} not fully unwrapped`)] : []),
     `${skipped} skipped`,
     failed > 0 ? paint('red', `${failed} failed`) : `${failed} failed`,
     `${ignored} ignored`,

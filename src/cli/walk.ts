@@ -1,10 +1,11 @@
 /** Finds the files below the paths named on a command line, in a fixed order, one folder in memory at a time. */
 
 import type { Dirent, Stats } from 'node:fs';
-import { opendir, realpath, stat } from 'node:fs/promises';
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { ReasonCode } from '../findings/model';
+import { sameFileKey } from './same-file';
 import type { FolderRules } from './select';
 
 /** A path of the command line that exists. */
@@ -12,7 +13,7 @@ export interface Root {
   /** As typed. */
   readonly typed: string;
   readonly absolute: string;
-  /** Without links. */
+  /** Without links; the last name of a file may be one. */
   readonly real: string;
   readonly isFolder: boolean;
 }
@@ -45,21 +46,26 @@ export type WalkItem =
  * Walks depth first; names in code unit order. Links to files count as files. Links to folders are followed where
  * they lead out of everything that is scanned; one that leads back in is skipped, so that a loop ends and nothing is
  * scanned twice.
- * @param roots named paths, already checked
+ * @param roots named paths, already checked; what one of them names is not taken again by a walk of another
  * @param rules which files are candidates and which folders are left out
+ * @param own files of this run's own, as `sameFileKey` writes their real paths: never candidates
  * @param signal ends the walk between two entries
  */
 export async function* walk(
   roots: readonly Root[],
   rules: FolderRules,
+  own: ReadonlySet<string> = new Set(),
   signal?: AbortSignal,
 ): AsyncGenerator<WalkItem, void, undefined> {
   const entered = roots.filter(({ isFolder }) => isFolder).map(({ real }) => real);
-  const named = new Set(roots.filter(({ isFolder }) => !isFolder).map(({ absolute }) => absolute));
+  const named = new Set(roots.map(({ real }) => sameFileKey(real)));
+  const isCandidate = (place: Place): boolean =>
+    rules.isCandidate(place.relative) && !own.has(sameFileKey(place.real));
   for (const root of roots) {
     const shown = toShown(root.typed);
     if (root.isFolder) {
-      yield* walkFolder({ absolute: root.absolute, shown: shown === '.' ? '' : shown, relative: '' });
+      const { absolute, real } = root;
+      yield* walkFolder({ absolute, real, shown: shown === '.' ? '' : shown, relative: '' });
     } else {
       yield { type: 'file', absolute: root.absolute, shown, relative: shown, named: true };
     }
@@ -76,14 +82,14 @@ export async function* walk(
     for (const entry of names) {
       if (signal?.aborted === true) return;
       const place = below(folder, entry.name);
-      if (named.has(place.absolute)) continue;
+      if (named.has(sameFileKey(place.real))) continue;
       if (entry.isDirectory()) {
         if (rules.leavesOut(place.relative)) yield { type: 'ignored', relative: place.relative };
         else yield* walkFolder(place);
       } else if (entry.isSymbolicLink()) {
         yield* followLink(place);
-      } else if (entry.isFile() && rules.isCandidate(place.relative)) {
-        yield { type: 'file', ...place, named: false };
+      } else if (entry.isFile() && isCandidate(place)) {
+        yield await foundAt(place);
       } else {
         yield { type: 'ignored', relative: place.relative };
       }
@@ -103,7 +109,7 @@ export async function* walk(
       return;
     }
     if (target.isFile()) {
-      if (rules.isCandidate(place.relative)) yield { type: 'file', ...place, named: false };
+      if (isCandidate({ ...place, real })) yield fileAt(place);
       else yield { type: 'ignored', relative: place.relative };
       return;
     }
@@ -117,12 +123,14 @@ export async function* walk(
       return;
     }
     entered.push(real);
-    yield* walkFolder(place);
+    yield* walkFolder({ ...place, real });
   }
 }
 
 interface Place {
   readonly absolute: string;
+  /** Without links, but for the last name. */
+  readonly real: string;
   readonly shown: string;
   readonly relative: string;
 }
@@ -130,9 +138,25 @@ interface Place {
 function below(folder: Place, name: string): Place {
   return {
     absolute: path.join(folder.absolute, name),
+    real: path.join(folder.real, name),
     shown: joinShown(folder.shown, name),
     relative: folder.relative === '' ? name : `${folder.relative}/${name}`,
   };
+}
+
+function fileAt({ absolute, shown, relative }: Place): WalkItem {
+  return { type: 'file', absolute, shown, relative, named: false };
+}
+
+/** A file that is there, or why it is not: reading a name that is not UTF-8 (Linux) loses what would find it again. */
+async function foundAt(place: Place): Promise<WalkItem> {
+  if (!place.absolute.includes('\ufffd')) return fileAt(place);
+  try {
+    await lstat(place.absolute);
+    return fileAt(place);
+  } catch (error) {
+    return problem(place, error);
+  }
 }
 
 function joinShown(folder: string, name: string): string {
@@ -165,12 +189,16 @@ const codes: Readonly<Record<string, ReasonCode>> = {
 
 function problem(place: Place, error: unknown): WalkItem {
   const code = codes[codeOf(error)];
+  const reason =
+    code === 'notFound' && place.absolute.includes('\ufffd')
+      ? 'Its name is not UTF-8; rename it.'
+      : code === undefined && `It could not be read (${codeOf(error)}).`;
   return {
     ...idOf(place),
     type: 'problem',
     status: code === 'symlinkLoop' ? 'skipped' : 'failed',
     code: code ?? 'readError',
-    ...(code === undefined ? { reason: `It could not be read (${codeOf(error)}).` } : {}),
+    ...(reason === false ? {} : { reason }),
   };
 }
 
@@ -186,12 +214,12 @@ export type RootCheck =
   { readonly ok: true; readonly roots: readonly Root[] } | { readonly ok: false; readonly message: string };
 
 /**
- * Looks every named path up once, so that a mistyped one is said before anything is scanned. A folder inside another
- * named one is dropped: it is scanned with that one.
+ * Looks every named path up once, so that a mistyped one is said before anything is scanned. What is named twice, in
+ * whatever way, counts once.
  */
 export async function checkRoots(paths: readonly string[], cwd: string): Promise<RootCheck> {
-  const roots: Root[] = [];
-  for (const typed of new Set(paths)) {
+  const roots = new Map<string, Root>();
+  for (const typed of paths) {
     const absolute = path.resolve(cwd, typed);
     try {
       const found = await stat(absolute);
@@ -201,20 +229,22 @@ export async function checkRoots(paths: readonly string[], cwd: string): Promise
           message: `${typed} is neither a file nor a folder; give its content with --stdin`,
         };
       }
-      roots.push({ typed, absolute, real: await realpath(absolute), isFolder: found.isDirectory() });
+      const isFolder = found.isDirectory();
+      const real = isFolder
+        ? await realpath(absolute)
+        : path.join(await realpath(path.dirname(absolute)), path.basename(absolute));
+      const key = sameFileKey(real);
+      if (!roots.has(key)) roots.set(key, { typed, absolute, real, isFolder });
     } catch (error) {
-      return {
-        ok: false,
-        message: `${typed}: ${missing[codeOf(error)] ?? `can't be opened (${codeOf(error)})`}; check the path`,
-      };
+      return { ok: false, message: `${typed}: ${missingText(typed, codeOf(error))}` };
     }
   }
-  const folders = roots.filter(({ isFolder }) => isFolder);
-  const isInside = (root: Root): boolean =>
-    folders.some((other, index) =>
-      other.real === root.real ? index < folders.indexOf(root) : isWithin(root.real, other.real),
-    );
-  return { ok: true, roots: roots.filter((root) => !root.isFolder || !isInside(root)) };
+  return { ok: true, roots: [...roots.values()] };
+}
+
+function missingText(typed: string, code: string): string {
+  if (code === 'ENOENT' && typed.includes('\ufffd')) return 'its name is not UTF-8; rename it';
+  return `${missing[code] ?? `can't be opened (${code})`}; check the path`;
 }
 
 const missing: Readonly<Record<string, string>> = {

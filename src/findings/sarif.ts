@@ -13,6 +13,7 @@ import type {
   ToolComponent,
 } from 'sarif';
 import type { EngineStatus, FileReport, Finding, Range, Severity } from './model';
+import { truncatedSentence } from './reasons';
 import { attackVersion, techniqueUrl } from './technique';
 import { artifactUri } from './uri';
 
@@ -208,10 +209,11 @@ function notificationOf(report: FileReport, artifact: number): Notification[] {
       },
     ];
   }
-  return Object.values(report.engines).flatMap((engine): Notification[] => {
+  const engines = Object.values(report.engines).flatMap((engine): Notification[] => {
     // Engines that are off or not there are told once, for the run.
-    if (engine.verdict !== 'unscanned' || engine.code === 'engineOff' || engine.code === 'engineUnavailable')
-      return [];
+    if (engine.code === 'engineOff' || engine.code === 'engineUnavailable') return [];
+    // Beside another verdict, a code says that only some layers got one.
+    if (engine.verdict !== 'unscanned' && engine.code === undefined) return [];
     return [
       {
         level: 'warning',
@@ -221,6 +223,14 @@ function notificationOf(report: FileReport, artifact: number): Notification[] {
       },
     ];
   });
+  if (!report.truncated) return engines;
+  const truncated: Notification = {
+    level: 'warning',
+    message: { text: truncatedSentence() },
+    descriptor: { id: 'truncated' },
+    locations,
+  };
+  return [...engines, truncated];
 }
 
 function engineNotification(engine: EngineStatus): Notification[] {

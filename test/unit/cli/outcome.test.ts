@@ -8,12 +8,13 @@ import { unscannedReport } from '../../../src/findings/report';
 
 const finding = { severity: 'information' } as Finding;
 
-function scanned(verdict: Verdict, findings: readonly Finding[] = []): FileReport {
+function scanned(verdict: Verdict, findings: readonly Finding[] = [], truncated = false): FileReport {
   return {
     ...unscannedReport({ contentName: 'a.ps1', status: 'skipped', code: 'binary' }),
     status: 'scanned',
     verdict,
     findings,
+    truncated,
   };
 }
 
@@ -37,6 +38,11 @@ describe('the exit status', () => {
     [
       'an engine gave no verdict',
       [scanned('unscanned')],
+      { detected: 0, suspicious: 0, information: 0, never: 0 },
+    ],
+    [
+      'not fully unwrapped',
+      [scanned('notDetected', [], true)],
       { detected: 0, suspicious: 0, information: 0, never: 0 },
     ],
     ['skipped', [skipped], { detected: 0, suspicious: 0, information: 0, never: 0 }],
@@ -71,16 +77,18 @@ describe('the summary', () => {
     for (const report of [scanned('clean'), scanned('detected'), scanned('blockedByAdmin'), blocked])
       tally.add(report);
     for (const report of [scanned('suspicious'), scanned('unscanned'), skipped, failed]) tally.add(report);
+    tally.add(scanned('notDetected', [], true));
     tally.ignore();
     assert.deepEqual(tally.summary(12.345), {
-      files: 8,
+      files: 9,
       ignored: 1,
-      scanned: 5,
+      scanned: 6,
       skipped: 1,
       failed: 2,
       detected: 3,
       suspicious: 1,
       unscanned: 1,
+      truncated: 1,
       durationMs: 12.3,
     });
   });

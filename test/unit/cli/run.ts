@@ -1,7 +1,7 @@
 /** Runs the built command line as users do: `node dist/cli.js`, in a folder of its own. */
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -99,6 +99,21 @@ export class Workplace {
   }
 }
 
+const programFiles = ['cli.js', 'host.js', 'yara_x.wasm', 'rules.bin'] as const;
+
+/**
+ * Copies the program elsewhere.
+ * @param missing what the copy lacks
+ * @returns the copy's cli.js
+ */
+export function copyProgram(folder: string, missing: readonly (typeof programFiles)[number][] = []): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of programFiles) {
+    if (!missing.includes(name)) copyFileSync(path.join(dist, name), path.join(folder, name));
+  }
+  return path.join(folder, 'cli.js');
+}
+
 /** Parts that are joined at run time: test sources hold no plain indicators. */
 export const scripts = {
   /** Suspicious: a download cradle. */
@@ -113,5 +128,13 @@ export const scripts = {
     "New-ItemProperty -Path 'HKCU:\\Software\\Microsoft\\Windows\\Current",
     "Version\\Run' -Name a -Value b\n",
   ].join(''),
+  /** Not suspicious as far as it is unwrapped: the cradle is one more layer than the budget allows. */
+  get manyLayers(): string {
+    const harmless = Array.from({ length: 200 }, (_, index) => `Write-Output ${index}`);
+    return [...harmless, this.cradle]
+      .map((text) => Buffer.from(text, 'utf16le').toString('base64'))
+      .map((base64) => `[Convert]::FromBase64String('${base64}')\n`)
+      .join('');
+  },
   clean: "Write-Output 'hello'\n",
 } as const;

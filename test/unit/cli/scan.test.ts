@@ -1,13 +1,16 @@
 /** `amsight scan` on folders of its own: exit status, JSON, SARIF, selection, standard input. */
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import officialSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { Log } from 'sarif';
-import { scripts, slow, Workplace } from './run';
+import { dist, scripts, slow, Workplace } from './run';
 import { parse } from './schema';
 
 const windows = process.platform === 'win32';
@@ -110,6 +113,7 @@ describe('the JSON of a scan', function () {
       detected: 1,
       suspicious: 0,
       unscanned: 0,
+      truncated: 0,
     });
   });
 
@@ -148,6 +152,27 @@ describe('the JSON of a scan', function () {
     own.remove();
   });
 
+  it('tells what is not fully unwrapped', async () => {
+    const own = new Workplace().write({ 'a.ps1': scripts.manyLayers, 'b.ps1': scripts.clean });
+    const { stdout } = await own.run(['scan', '--format', 'json']);
+    const { files, summary } = parse('scan', stdout);
+    assert.deepEqual(
+      files.map(({ truncated }) => truncated),
+      [true, false],
+    );
+    assert.equal(summary.truncated, 1);
+    const sarif = JSON.parse((await own.run(['scan', '--format', 'sarif'])).stdout) as Log;
+    assert.deepEqual(
+      sarif.runs[0]?.invocations?.[0]?.toolExecutionNotifications?.map(({ level, descriptor, locations }) => [
+        level,
+        descriptor?.id,
+        locations?.[0]?.physicalLocation?.artifactLocation?.uri,
+      ]),
+      [['warning', 'truncated', 'a.ps1']],
+    );
+    own.remove();
+  });
+
   it('never holds script text', async () => {
     const secret = 'a-word-of-the-script';
     const own = new Workplace().write({ 'a.ps1': `# ${secret}\n${scripts.tampering}# ${secret}\n` });
@@ -165,6 +190,104 @@ describe('the JSON of a scan', function () {
     assert.equal(stdout, '');
     const report = readFileSync(path.join(place.root, 'report.json'), 'utf8');
     assert.equal(parse('scan', report).summary.files, 1);
+  });
+});
+
+describe('--output', function () {
+  this.timeout(slow);
+  let place: Workplace;
+  const read = (name: string): string => readFileSync(path.join(place.root, name), 'utf8');
+  beforeEach(() => {
+    place = new Workplace().write({ 'victim.ps1': scripts.tampering, 'b.ps1': scripts.clean });
+  });
+  afterEach(() => {
+    place.remove();
+  });
+
+  it('is not one of the scripts that are named, however it is written', async () => {
+    for (const output of ['victim.ps1', './b/../victim.ps1', path.join(place.root, 'victim.ps1')]) {
+      mkdirSync(path.join(place.root, 'b'), { recursive: true });
+      const { status, stderr } = await place.run(['scan', 'b.ps1', 'victim.ps1', '--output', output]);
+      assert.equal(stderr, `amsight: --output ${output} is a file to scan; choose another file\n`);
+      assert.equal(status, 2);
+    }
+    assert.equal(read('victim.ps1'), scripts.tampering);
+  });
+
+  it('is not reached by a link either', async function () {
+    if (windows) this.skip();
+    symlinkSync('victim.ps1', path.join(place.root, 'link.ps1'));
+    for (const [file, output] of [
+      ['victim.ps1', 'link.ps1'],
+      ['link.ps1', 'victim.ps1'],
+    ] as const) {
+      assert.equal((await place.run(['scan', file, '--output', output])).status, 2);
+    }
+    assert.equal(read('victim.ps1'), scripts.tampering);
+  });
+
+  it('is not scanned where a folder holds it, nor is its draft', async () => {
+    place.write({ 'report.ps1': scripts.tampering });
+    const { status } = await place.run([
+      'scan',
+      '.',
+      '--include',
+      '*',
+      '--exclude',
+      'victim.ps1',
+      '--format',
+      'json',
+      '--output',
+      'report.ps1',
+    ]);
+    const { files, summary } = parse('scan', read('report.ps1'));
+    assert.deepEqual([files.map((file) => file.path), summary.ignored], [['b.ps1'], 3]);
+    assert.equal(status, 0);
+    assert.deepEqual(readdirSync(place.root).sort(), ['b.ps1', 'report.ps1', 'victim.ps1']);
+  });
+
+  it('keeps the old report when a run is broken off', async function () {
+    if (windows) this.skip();
+    place.write({ 'report.txt': 'old' });
+    for (let index = 0; index < 600; index++) place.write({ [`many/${index}.ps1`]: scripts.clean });
+    const child = spawn(
+      process.execPath,
+      [path.join(dist, 'cli.js'), 'scan', '--no-cache', '--output', 'report.txt'],
+      {
+        cwd: place.root,
+        stdio: 'ignore',
+      },
+    );
+    const ended = once(child, 'close');
+    while (readdirSync(place.root).length < 5) await setTimeout(5);
+    child.kill('SIGKILL');
+    await ended;
+    assert.equal(read('report.txt'), 'old');
+  });
+
+  it('may be a pipe', async function () {
+    if (windows) this.skip();
+    // What Node gives a child as standard output is a socket, which can't be opened by name.
+    const child = spawn(
+      'sh',
+      [
+        '-c',
+        '"$0" "$1" scan b.ps1 --no-cache --output /dev/stdout | cat',
+        process.execPath,
+        path.join(dist, 'cli.js'),
+      ],
+      { cwd: place.root, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const chunks: Buffer[] = [];
+    for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
+    assert.match(Buffer.concat(chunks).toString(), /^1 script: 1 scanned/m);
+  });
+
+  it('is said in one line when it can not be written', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { stderr, status } = await place.run(['scan', 'b.ps1', '--output', '/dev/full']);
+    assert.equal(stderr, 'amsight: the report could not be written to --output /dev/full (ENOSPC)\n');
+    assert.equal(status, 2);
   });
 });
 

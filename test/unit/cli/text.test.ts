@@ -1,17 +1,40 @@
 /** The text report, as it is read by people and by pipes. */
 
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { Tally } from '../../../src/cli/outcome';
+import type { Sink } from '../../../src/cli/sink';
 import { sourceLines } from '../../../src/cli/source-lines';
-import type { FileReport } from '../../../src/findings/model';
+import { plain } from '../../../src/cli/terminal';
+import { textWriter } from '../../../src/cli/text';
+import type { EngineVerdict, FileReport } from '../../../src/findings/model';
 import { unscannedReport } from '../../../src/findings/report';
-import { amsight, dist, scripts, slow, Workplace } from './run';
+import { amsight, copyProgram, dist, scripts, slow, Workplace } from './run';
+import { parse } from './schema';
 
 const windows = process.platform === 'win32';
+
+const ownRules = ['one', 'two']
+  .map((name) => `rule ${name} { strings: $a = "-Name a" condition: $a }\n`)
+  .join('');
+
+/** What the text report says of some reports, without its last line. */
+function written(...reports: readonly FileReport[]): string[] {
+  let text = '';
+  const sink: Sink = {
+    write: (more) => void (text += more),
+    ready: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+  const writer = textWriter(sink, { paint: plain, columns: 80, sourceLines: () => null });
+  const tally = new Tally('detected');
+  for (const report of reports) writer.add(report);
+  writer.finish(tally.summary(0), []);
+  return text.trimEnd().split('\n').slice(0, -1);
+}
 
 /** Times differ from run to run. */
 const timeless = (text: string): string => text.replace(/\(\d+\.\d s\)/, '(… s)');
@@ -40,11 +63,65 @@ describe('the text report', function () {
       `    2 |     ${scripts.tampering.trim()}`,
       `      |     ${'^'.repeat(scripts.tampering.trim().length)}`,
       'big.ps1 skipped It has 2000 bytes; the setting amsight.maxFileSize (--max-file-size) allows 1000.',
-      'AMSI: off. Switched off by a setting.',
+      'AMSI: off. Left out by --engine rules.',
       'Rules: ready. The rules are loaded.',
       '3 scripts: 2 scanned, 1 detected, 0 suspicious, 1 skipped, 0 failed, 0 ignored (… s)',
       '',
     ]);
+  });
+
+  it('names what is not fully unwrapped and what failed, and counts it', async () => {
+    place.write({ 'a.ps1': scripts.manyLayers });
+    const { stdout, status } = await place.run(['scan', 'a.ps1', '--engine', 'rules', '--no-cache']);
+    assert.match(
+      stdout,
+      /^a\.ps1 truncated Unwrapping reached its limits: deeper layers were not scanned\.$/m,
+    );
+    assert.match(
+      stdout,
+      /^1 script: 1 scanned, 0 detected, 0 suspicious, 1 not fully unwrapped, 0 skipped,/m,
+    );
+    assert.equal(status, 0);
+  });
+
+  it('has a line for what failed and one for what antivirus blocks', () => {
+    const failed = unscannedReport({ contentName: 'a.ps1', status: 'failed', code: 'timedOut' });
+    const blocked = unscannedReport({ contentName: 'b.ps1', status: 'failed', code: 'blockedOnAccess' });
+    assert.deepEqual(written(failed, blocked), [
+      'a.ps1 failed The scan took too long and was ended; it is tried again when the script changes.',
+      'b.ps1:1:1 error amsi/blockedOnAccess The file is blocked by antivirus on access.',
+    ]);
+  });
+
+  it('tells where AMSI saw only a part', () => {
+    const report = (path: string, verdict: EngineVerdict['verdict']): FileReport => ({
+      ...unscannedReport({ contentName: path, status: 'failed', code: 'timedOut' }),
+      status: 'scanned',
+      engines: { amsi: { verdict, code: 'alertBudget', reason: 'The budget is spent.' } },
+    });
+    const some = report('b.ps1', 'suspicious');
+    assert.deepEqual(written(report('a.ps1', 'unscanned'), some, some), [
+      'no verdict on 1 script: AMSI: The budget is spent.',
+      'no verdict on some layers of 2 scripts: AMSI: The budget is spent.',
+    ]);
+  });
+
+  it('shows the source once for several findings in one place', async () => {
+    place.write({ 'a.ps1': scripts.runKey, 'own.yar': ownRules });
+    const { stdout } = await place.run([
+      'scan',
+      'a.ps1',
+      '--engine',
+      'rules',
+      '--rules',
+      'own.yar',
+      '--no-cache',
+    ]);
+    const kinds = stdout.split('\n').flatMap((line) => /rules\/(?:one|two) |^ +\d+ \|/.exec(line) ?? []);
+    assert.deepEqual(
+      kinds.map((kind) => kind.trim()),
+      ['1 |', 'rules/one', 'rules/two', '1 |'],
+    );
   });
 
   it('is coloured where colour is asked for, and only there', async () => {
@@ -101,6 +178,16 @@ describe('the source of an excerpt', () => {
     ['a file that is gone', {}, gone, null],
     ['a file that was never read', { sha256: null, kind: null }, () => bytes, null],
   ];
+  it('is decoded as the host did, whatever the code page of its machine', () => {
+    const cyrillic = Buffer.from([0x23, 0x20, 0xcf, 0xf0, 0xe8]);
+    const hash = createHash('sha256').update(cyrillic).digest('hex');
+    const shown = (encoding: string): readonly string[] | null =>
+      sourceLines(report({ sha256: hash, encoding }), () => cyrillic);
+    assert.deepEqual(shown('windows-1251'), ['# При']);
+    assert.deepEqual(shown('windows-1252'), ['# Ïðè']);
+    assert.equal(shown('no-such-encoding'), null);
+  });
+
   for (const [what, changes, read, lines] of table) {
     it(`${what}: ${lines === null ? 'none' : 'its lines'}`, () => {
       assert.deepEqual(sourceLines(report(changes), read), lines);
@@ -151,13 +238,9 @@ describe('dist/cli.js', function () {
 
   it('works from any folder, and moved to another place', async () => {
     const place = new Workplace().write({ 'work/a.ps1': scripts.tampering });
-    const moved = path.join(place.root, 'a program', 'dist');
-    mkdirSync(moved, { recursive: true });
-    for (const name of ['cli.js', 'host.js', 'yara_x.wasm', 'rules.bin'])
-      copyFileSync(path.join(dist, name), path.join(moved, name));
     const result = await amsight(['scan', '--no-cache'], {
       cwd: path.join(place.root, 'work'),
-      cli: path.join(moved, 'cli.js'),
+      cli: copyProgram(path.join(place.root, 'a program', 'dist')),
     });
     assert.equal(result.status, 1, result.stderr);
     assert.match(result.stdout, /^a\.ps1:1:1 error /);
@@ -166,14 +249,46 @@ describe('dist/cli.js', function () {
 
   it('says what is missing when its host is not there', async () => {
     const place = new Workplace().write({ 'work/a.ps1': scripts.tampering });
-    const moved = path.join(place.root, 'dist');
-    cpSync(path.join(dist, 'cli.js'), path.join(moved, 'cli.js'));
-    const result = await amsight(['layers', 'a.ps1'], {
-      cwd: path.join(place.root, 'work'),
-      cli: path.join(moved, 'cli.js'),
-    });
+    const cli = copyProgram(path.join(place.root, 'dist'), ['host.js']);
+    const cwd = path.join(place.root, 'work');
+    const result = await amsight(['layers', 'a.ps1'], { cwd, cli });
     assert.equal(result.status, 2);
     assert.match(result.stderr, /^amsight: .+\n$/);
+    place.remove();
+  });
+
+  it('writes a whole report, in which the engines are failing, when its host is not there', async () => {
+    const place = new Workplace().write({ 'work/a.ps1': scripts.tampering });
+    const cli = copyProgram(path.join(place.root, 'dist'), ['host.js']);
+    const cwd = path.join(place.root, 'work');
+    const result = await amsight(['scan', '--format', 'json', '--no-cache'], { cwd, cli });
+    const { files, engines } = parse('scan', result.stdout);
+    assert.deepEqual(
+      files.map(({ status, code }) => [status, code]),
+      [['failed', 'hostFailing']],
+    );
+    assert.deepEqual(
+      engines.map(({ id, state }) => [id, state]),
+      [
+        ['amsi', 'failing'],
+        ['rules', 'failing'],
+      ],
+    );
+    assert.match(result.stderr, /^amsight: a\.ps1: .+\namsight: no engine can judge scripts here\. .+\n$/);
+    assert.equal(result.status, 2);
+    place.remove();
+  });
+
+  it('says in one line, beside a whole report, that no engine works', async function () {
+    // There AMSI judges all the same.
+    if (windows) this.skip();
+    const place = new Workplace().write({ 'work/a.ps1': scripts.tampering });
+    const cli = copyProgram(path.join(place.root, 'dist'), ['yara_x.wasm']);
+    const cwd = path.join(place.root, 'work');
+    const result = await amsight(['scan', '--format', 'json', '--no-cache'], { cwd, cli });
+    assert.equal(parse('scan', result.stdout).summary.unscanned, 1);
+    assert.match(result.stderr, /^amsight: no engine can judge scripts here\. .+\n$/);
+    assert.equal(result.status, 2);
     place.remove();
   });
 });

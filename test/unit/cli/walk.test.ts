@@ -1,11 +1,12 @@
 /** Which files are found below the named paths, in which order, and what is said about the rest. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { InOrder } from '../../../src/cli/in-order';
 import { folderRules } from '../../../src/cli/select';
+import { sameFileKey } from '../../../src/cli/same-file';
 import { inShard } from '../../../src/cli/shard';
 import { checkRoots, walk, type WalkItem } from '../../../src/cli/walk';
 import { Workplace } from './run';
@@ -49,8 +50,10 @@ describe('which files are found', () => {
     ['./lib/', {}, ['lib/c.psm1', 'lib/deep/d.vbs']],
     // Nothing twice.
     ['lib lib/deep', {}, ['lib/c.psm1', 'lib/deep/d.vbs']],
-    ['lib/deep lib', {}, ['lib/c.psm1', 'lib/deep/d.vbs']],
+    ['lib/deep lib', {}, ['lib/deep/d.vbs', 'lib/c.psm1']],
     ['lib lib/c.psm1', {}, ['lib/deep/d.vbs', 'lib/c.psm1']],
+    ['a.ps1 ./a.ps1', {}, ['a.ps1']],
+    ['lib ./lib/ lib/../lib', {}, ['lib/c.psm1', 'lib/deep/d.vbs']],
     ['. .', {}, ['.hidden/g.ps1', 'B.PS1', 'a.ps1', 'lib/c.psm1', 'lib/deep/d.vbs']],
     ['.', { include: ['*.psm1', '*.vbs'] }, ['lib/c.psm1', 'lib/deep/d.vbs']],
     ['.', { include: ['lib/*'] }, ['lib/c.psm1']],
@@ -64,6 +67,8 @@ describe('which files are found', () => {
     ['dist/f.ps1', { exclude: ['*.ps1'] }, ['dist/f.ps1']],
     ['lib/deep/e.txt', {}, ['lib/deep/e.txt']],
     ['dist', {}, ['dist/f.ps1']],
+    ['. dist', { exclude: ['lib'] }, ['.hidden/g.ps1', 'B.PS1', 'a.ps1', 'dist/f.ps1']],
+    ['lib lib/deep', { exclude: ['deep'] }, ['lib/c.psm1', 'lib/deep/d.vbs']],
   ];
   for (const [paths, select, expected] of table) {
     it(`${paths} ${JSON.stringify(select)}`, async () => {
@@ -133,6 +138,38 @@ describe('links', () => {
       'in/sub/up skipped symlinkLoop',
       'in/twin skipped symlinkLoop',
     ]);
+  });
+});
+
+describe('sameFileKey', () => {
+  it('ignores case on Windows and only there', () => {
+    const equal = (platform: NodeJS.Platform): boolean =>
+      sameFileKey('/Dir/A.ps1', platform) === sameFileKey('/dir/a.PS1', platform);
+    assert.deepEqual([equal('win32'), equal('linux')], [true, false]);
+  });
+});
+
+describe('names that are not UTF-8', () => {
+  it('are failed with what to do, files and folders', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const place = new Workplace().write({ 'real \ufffd.ps1': '' });
+    const odd = (name: string): Buffer => Buffer.from(`${place.root}/${name}`, 'latin1');
+    writeFileSync(odd('b\xe9d.ps1'), '');
+    writeFileSync(odd('b\xe9d.txt'), '');
+    mkdirSync(odd('f\xf6lder'));
+    const seen = (await find(place, ['.'])).map((item) =>
+      item.type === 'problem'
+        ? [item.shown, item.status, item.code, item.reason]
+        : [item.relative, item.type],
+    );
+    const reason = 'Its name is not UTF-8; rename it.';
+    assert.deepEqual(seen, [
+      ['b\ufffdd.ps1', 'failed', 'notFound', reason],
+      ['b\ufffdd.txt', 'ignored'],
+      ['f\ufffdlder', 'failed', 'notFound', reason],
+      ['real \ufffd.ps1', 'file'],
+    ]);
+    place.remove();
   });
 });
 

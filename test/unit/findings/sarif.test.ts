@@ -45,9 +45,20 @@ const failing = buildReport(
     rules: { status: status('rules', 'ready'), hits: [], failure: unscanned('timedOut') },
   }),
 );
+const partly = buildReport(
+  input('ls', {
+    contentName: 'c.ps1',
+    truncated: true,
+    amsi: {
+      status: status('amsi', 'ready'),
+      answers: [answer(0, 'detected'), { layer: 1, answer: { ...unscanned('alertBudget'), sha256: null } }],
+    },
+  }),
+);
 const reports: readonly FileReport[] = [
   detected,
   failing,
+  partly,
   unscannedReport({ contentName: 'big.ps1', status: 'skipped', code: 'tooLarge' }),
   unscannedReport({ contentName: 'gone.ps1', status: 'failed', code: 'notFound' }),
 ];
@@ -108,6 +119,8 @@ describe('toSarif', () => {
       invocation.toolExecutionNotifications?.map(({ level, descriptor }) => [level, descriptor?.id]),
       [
         ['warning', 'timedOut'],
+        ['warning', 'alertBudget'],
+        ['warning', 'truncated'],
         ['note', 'tooLarge'],
         ['error', 'notFound'],
       ],
