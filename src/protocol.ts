@@ -19,7 +19,7 @@ export interface HostConfig {
     readonly concurrency: number;
     /** Positives an hour that nobody asked for, machine-wide. */
     readonly alertBudget: number;
-    /** Positives in all that requested scans of this host may raise; null for no limit (`--max-alerts`). */
+    /** Positives in all that requested scans of the client may raise, which counts them; null for no limit (`--max-alerts`). */
     readonly maxAlerts: number | null;
   };
   readonly jscript: JscriptMode;
@@ -142,6 +142,10 @@ export interface HostNotifications {
   begin: { readonly id: number; readonly items: readonly BegunItem[] };
   filesDone: { readonly id: number; readonly items: readonly BatchItem[] };
   engines: readonly EngineStatus[];
+  /** Asks leave for a requested AMSI call where `maxAlerts` limits them; the client answers with the same ticket. */
+  alertAsked: { readonly ticket: number };
+  /** A call that was granted is over. A host that ends before it says so has raised the alert. */
+  alertSettled: { readonly positive: boolean };
   log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
 }
 
@@ -154,7 +158,8 @@ export type MessageToHost =
         readonly params: HostRequests[M]['params'];
       };
     }[keyof HostRequests]
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'alert'; readonly ticket: number; readonly granted: boolean };
 
 export type MessageFromHost =
   | { readonly type: 'response'; readonly id: number; readonly result: unknown }

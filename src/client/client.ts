@@ -22,6 +22,7 @@ import {
   type Scanner,
 } from './model';
 import { Quarantine } from './quarantine';
+import { RunAlerts } from './run-alerts';
 import { hostOptions, Supervisor } from './supervisor';
 import { TaskRunner, type LostCode, type TaskLimits } from './tasks';
 
@@ -30,6 +31,7 @@ type LogListener = (level: LogLevel, message: string) => void;
 export class ScanClient implements Scanner {
   #settings: ClientSettings;
   readonly #clock: Clock;
+  readonly #alerts: RunAlerts;
   readonly #supervisor: Supervisor;
   readonly #tasks: TaskRunner;
   readonly #quarantine = new Quarantine();
@@ -45,7 +47,8 @@ export class ScanClient implements Scanner {
   constructor(settings: ClientSettings, clock: Clock = systemClock) {
     this.#settings = settings;
     this.#clock = clock;
-    this.#supervisor = new Supervisor(settings, clock, {
+    this.#alerts = new RunAlerts(settings.config.amsi.maxAlerts);
+    this.#supervisor = new Supervisor(settings, clock, this.#alerts, {
       onChange: () => {
         this.#stateChanged();
         this.#tasks.pump();
@@ -140,7 +143,7 @@ export class ScanClient implements Scanner {
         quarantine: this.#quarantine,
         cache: this.#cache,
         variant: () => this.#variant,
-        start: () => new HostProcess(hostOptions(settings, this.#clock, this.#hostEvents)),
+        start: () => new HostProcess(hostOptions(settings, this.#clock, this.#alerts, this.#hostEvents)),
         config: settings.config,
         onEngines: this.#hostEvents.onEngines,
         onLog: this.#hostEvents.onLog,
@@ -203,6 +206,7 @@ export class ScanClient implements Scanner {
     const old = this.#settings;
     this.#settings = settings;
     this.#cache.configure(settings);
+    this.#alerts.configure(settings.config.amsi.maxAlerts);
     if (!sameHost(old, settings)) {
       // Another configuration may well get along with what ended a host before.
       this.#quarantine.clear();

@@ -13,6 +13,7 @@ import type {
 } from '../protocol';
 import type { Clock } from './clock';
 import { logOutput, startChild, type LogLevel } from './host-child';
+import type { RunAlerts } from './run-alerts';
 
 /** Why a host is gone. `asked`: we ended it. `deadline`: we ended it because a job took too long. */
 export interface HostExit {
@@ -47,6 +48,7 @@ export interface HostOptions {
   /** Milliseconds from `begin` after which the host is killed; half a minute at least when it falls silent. */
   readonly deadline: number;
   readonly clock: Clock;
+  readonly alerts: RunAlerts;
   readonly onLog: (level: LogLevel, message: string) => void;
   readonly onEngines: (engines: readonly EngineStatus[]) => void;
   /** Called when the process is gone, before its requests are answered. */
@@ -86,6 +88,8 @@ export class HostProcess {
   #exit: HostExit | null = null;
   #stopSilence: () => void = () => undefined;
   #started = false;
+  /** AMSI calls under way that it was given leave for. */
+  #alertsUnderWay = 0;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: HostOptions) {
@@ -97,6 +101,8 @@ export class HostProcess {
         if (this.#exit) return;
         this.#exit = this.#end ?? { cause: 'ended', reason };
         this.#stopSilence();
+        // Nobody can tell any more whether these raised an alert.
+        while (this.#alertsUnderWay > 0) this.#settleAlert(true);
         options.onExit?.(this.#exit);
         this.#settleAll(this.#exit);
         resolve(this.#exit);
@@ -233,6 +239,12 @@ export class HostProcess {
       case 'log':
         this.#options.onLog(message.params.level, message.params.message);
         return;
+      case 'alertAsked':
+        void this.#answerAlert(message.params.ticket);
+        return;
+      case 'alertSettled':
+        this.#settleAlert(message.params.positive);
+        return;
       case 'begin': {
         const pending = this.#pending.get(message.params.id);
         if (!pending) return;
@@ -250,6 +262,19 @@ export class HostProcess {
         return;
       }
     }
+  }
+
+  async #answerAlert(ticket: number): Promise<void> {
+    const granted = await this.#options.alerts.acquire();
+    if (granted) this.#alertsUnderWay++;
+    if (this.#exit) {
+      if (granted) this.#settleAlert(false);
+    } else this.#send({ type: 'alert', ticket, granted });
+  }
+
+  #settleAlert(positive: boolean): void {
+    this.#alertsUnderWay--;
+    this.#options.alerts.settle(positive);
   }
 
   #checkIdle(): void {

@@ -6,6 +6,7 @@ import type { Clock } from './clock';
 import type { LogLevel } from './host-child';
 import { HostProcess, type HostExit, type HostOptions } from './host-process';
 import type { ClientSettings, HostState } from './model';
+import type { RunAlerts } from './run-alerts';
 
 /** Milliseconds within which failures are counted once a host has served. */
 const FAILURE_WINDOW = 3 * 60_000;
@@ -24,15 +25,17 @@ export interface SupervisorEvents {
 export function hostOptions(
   settings: ClientSettings,
   clock: Clock,
+  alerts: RunAlerts,
   events: Pick<SupervisorEvents, 'onLog' | 'onEngines'>,
 ): HostOptions {
   const { hostPath, config, deadline } = settings;
-  return { hostPath, config, deadline, clock, onLog: events.onLog, onEngines: events.onEngines };
+  return { hostPath, config, deadline, clock, alerts, onLog: events.onLog, onEngines: events.onEngines };
 }
 
 export class Supervisor {
   #settings: ClientSettings;
   readonly #clock: Clock;
+  readonly #alerts: RunAlerts;
   readonly #events: SupervisorEvents;
   #state: HostState = 'idle';
   #host: HostProcess | null = null;
@@ -45,9 +48,10 @@ export class Supervisor {
   readonly #leaving = new Set<Promise<unknown>>();
   #disposed = false;
 
-  constructor(settings: ClientSettings, clock: Clock, events: SupervisorEvents) {
+  constructor(settings: ClientSettings, clock: Clock, alerts: RunAlerts, events: SupervisorEvents) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#alerts = alerts;
     this.#events = events;
   }
 
@@ -69,7 +73,7 @@ export class Supervisor {
     if (this.#state !== 'idle' || this.#disposed) return;
     this.#state = 'starting';
     const host: HostProcess = new HostProcess({
-      ...hostOptions(this.#settings, this.#clock, this.#events),
+      ...hostOptions(this.#settings, this.#clock, this.#alerts, this.#events),
       onExit: (exit) => {
         if (this.#host !== host) return;
         this.#host = null;

@@ -22,6 +22,8 @@ export interface AmsiScanOptions {
   readonly contentName: string;
   /** True when a person asked for this scan: the machine-wide alert budget does not limit it. */
   readonly requested: boolean;
+  /** True for the calls that locate what is flagged: that budget limits them also when a person asked for the scan. */
+  readonly probe?: boolean;
 }
 
 /** One AMSI session: groups the layers of one script, so that the engine may correlate them. */

@@ -44,7 +44,7 @@ function sentenceOf(code: ReasonCode): string {
     case 'cancelled':
       return l10n.t('The scan was cancelled.');
     case 'rulesBroken':
-      return l10n.t('The rules can not be used.');
+      return l10n.t('The rules cannot be used.');
     case 'tooLarge':
       return l10n.t('The file is larger than the setting amsight.maxFileSize (--max-file-size) allows.');
     case 'binary':

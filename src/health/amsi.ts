@@ -3,7 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import os from 'node:os';
 import path from 'node:path';
-import { createAlertBudget } from '../engines/amsi/alert-budget';
+import { createAlertBudget, type RunLimit } from '../engines/amsi/alert-budget';
 import { loadSystemAmsi, type AmsiLibrary } from '../engines/amsi/binding';
 import { createAmsiEngine, type Prover } from '../engines/amsi/engine';
 import type { AmsiEngine } from '../engines/model';
@@ -22,8 +22,8 @@ export interface AmsiOptions {
   readonly concurrency: number;
   /** Positives an hour that nobody asked for, machine-wide. */
   readonly alertBudget: number;
-  /** Positives in all that requested scans may raise; null for no limit. */
-  readonly maxAlerts: number | null;
+  /** Limits the positives of requested scans; none when left out. */
+  readonly run?: RunLimit | null;
 }
 
 /** What tests replace; everyone else leaves it out. */
@@ -88,7 +88,7 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
     alerts: createAlertBudget({
       folder: path.join(folder, 'alerts'),
       perHour: options.alertBudget,
-      maxAlerts: options.maxAlerts,
+      run: options.run ?? null,
       now,
     }),
     prove,

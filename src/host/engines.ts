@@ -1,5 +1,6 @@
 /** The engines of a scan host, as the pipeline uses them; main.ts makes the real ones, tests make theirs. */
 
+import type { RunLimit } from '../engines/amsi/alert-budget';
 import type { AmsiEngine, RuleEngine } from '../engines/model';
 import type { EngineStatus } from '../findings/model';
 import type { HealthReport } from '../health/model';
@@ -12,8 +13,11 @@ export interface HostEngines {
   health(): Promise<HealthReport>;
 }
 
-/** Called once, with the configuration of `initialize`. */
-export type CreateEngines = (config: HostConfig) => Promise<HostEngines>;
+/**
+ * Called once, with the configuration of `initialize`.
+ * @param run what limits requested AMSI calls; null for nothing
+ */
+export type CreateEngines = (config: HostConfig, run: RunLimit | null) => Promise<HostEngines>;
 
 export function statuses({ amsi, rules }: HostEngines): EngineStatus[] {
   return [amsi.status(), rules.status()];

@@ -46,13 +46,12 @@ async function probe(
   amsi: AmsiEngine,
   text: string,
   contentName: string,
-  { cancellation }: Pick<PipelineContext, 'cancellation'>,
+  { cancellation, options: { requested } }: Pick<PipelineContext, 'cancellation' | 'options'>,
 ): Promise<boolean> {
   if (cancellation.cancelled) throw new NoAnswer();
   const session = amsi.openSession();
   try {
-    // Nobody asked for this very call: the alert budget limits it.
-    const { verdict } = await session.scan({ type: 'text', text }, { contentName, requested: false });
+    const { verdict } = await session.scan({ type: 'text', text }, { contentName, requested, probe: true });
     if (verdict === 'unscanned') throw new NoAnswer();
     return flagged.has(verdict);
   } finally {

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { isMainThread, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
+import type { RunLimit } from '../engines/amsi/alert-budget';
 import type { AmsiEngine, RuleEngine } from '../engines/model';
 import { createRuleEngine } from '../engines/rules/engine';
 import type { EngineId, EngineStatus } from '../findings/model';
@@ -12,7 +13,8 @@ import type { HostEngines } from './engines';
 import { serve } from './server';
 import { startWatchdog, watchParent } from './watchdog';
 
-async function createEngines(config: HostConfig): Promise<HostEngines> {
+async function createEngines(config: HostConfig, run: RunLimit | null): Promise<HostEngines> {
+  const options = { ...config.amsi, run };
   const rules: RuleEngine = config.engines.rules
     ? createRuleEngine({
         wasmPath: path.join(__dirname, 'yara_x.wasm'),
@@ -21,12 +23,12 @@ async function createEngines(config: HostConfig): Promise<HostEngines> {
       })
     : rulesOff;
   if (config.engines.amsi) {
-    const amsi = await startAmsi(config.amsi);
+    const amsi = await startAmsi(options);
     return { amsi: amsi.engine, rules, health: () => amsi.health() };
   }
   // Health is about the machine: it tells of AMSI although no script is given to it.
   const health: HostEngines['health'] = async () => {
-    const amsi = await startAmsi(config.amsi);
+    const amsi = await startAmsi(options);
     try {
       return await amsi.health();
     } finally {

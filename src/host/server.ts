@@ -1,6 +1,7 @@
 /** Answers a client's requests over Node's IPC channel and ends the process when the client is gone. */
 
 import * as l10n from '@vscode/l10n';
+import type { RunLimit } from '../engines/amsi/alert-budget';
 import type { EngineStatus } from '../findings/model';
 import type {
   BegunItem,
@@ -35,6 +36,7 @@ class Server {
   #config: HostConfig | null = null;
   #engines: HostEngines | null = null;
   #told = '';
+  readonly #run = new ClientsLimit();
 
   constructor(createEngines: CreateEngines) {
     this.#createEngines = createEngines;
@@ -44,6 +46,10 @@ class Server {
     if (message.type === 'cancel') {
       const running = this.#running.get(message.id);
       if (running) running.cancelled = true;
+      return;
+    }
+    if (message.type === 'alert') {
+      this.#run.answered(message.ticket, message.granted);
       return;
     }
     const running: Running = { cancelled: false };
@@ -106,7 +112,7 @@ class Server {
   async #initialize(config: HostConfig): Promise<{ readonly engines: readonly EngineStatus[] }> {
     if (config.l10n !== null) l10n.config({ contents: JSON.stringify(config.l10n) });
     this.#config = config;
-    this.#engines = await this.#createEngines(config);
+    this.#engines = await this.#createEngines(config, config.amsi.maxAlerts === null ? null : this.#run);
     const engines = statuses(this.#engines);
     this.#told = JSON.stringify(engines);
     return { engines };
@@ -125,6 +131,29 @@ class Server {
     if (now === this.#told) return;
     this.#told = now;
     void notify('engines', engines);
+  }
+}
+
+/** Asks the client, which counts the positives of all its hosts. */
+class ClientsLimit implements RunLimit {
+  readonly #asked = new Map<number, (granted: boolean) => void>();
+  #nextTicket = 1;
+
+  acquire(): Promise<boolean> {
+    const ticket = this.#nextTicket++;
+    return new Promise((resolve) => {
+      this.#asked.set(ticket, resolve);
+      void notify('alertAsked', { ticket });
+    });
+  }
+
+  settle(positive: boolean): void {
+    void notify('alertSettled', { positive });
+  }
+
+  answered(ticket: number, granted: boolean): void {
+    this.#asked.get(ticket)?.(granted);
+    this.#asked.delete(ticket);
   }
 }
 

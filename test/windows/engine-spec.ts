@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { RunAlerts } from '../../src/client/run-alerts';
 import type { AlertBudget } from '../../src/engines/amsi/alert-budget';
 import { createAlertBudget } from '../../src/engines/amsi/alert-budget';
 import { loadAmsiFrom } from '../../src/engines/amsi/binding';
@@ -24,7 +25,7 @@ const bytes = (...content: number[]): LayerContent => ({ type: 'bytes', bytes: U
 
 /** Nothing unasked is scanned in this specification, so the folder is never made. */
 const noBudget = (maxAlerts: number | null = null): AlertBudget =>
-  createAlertBudget({ folder: 'never-made', perHour: 0, maxAlerts });
+  createAlertBudget({ folder: 'never-made', perHour: 0, run: new RunAlerts(maxAlerts) });
 
 /** @param library asked for inside hooks and tests only, so that a hook may make it first */
 export function describeAmsiEngine(library: () => FakeAmsi): void {

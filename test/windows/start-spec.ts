@@ -34,7 +34,7 @@ export function describeStart(library: () => FakeAmsi): void {
 
     const start = async (options: Partial<AmsiOptions> = {}, machine = windows): Promise<Amsi> => {
       const amsi = await startAmsi(
-        { appName: 'Amsight_test', concurrency: 2, alertBudget: 20, maxAlerts: null, ...options },
+        { appName: 'Amsight_test', concurrency: 2, alertBudget: 20, ...options },
         {
           load: () => loadAmsiFrom(library().path),
           machine: () => machine,

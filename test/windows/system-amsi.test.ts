@@ -28,7 +28,7 @@ async function tell(): Promise<void> {
   const systemRoot = process.env.AMSIGHT_CHILD_ROOT;
   if (systemRoot) process.env.SystemRoot = process.env.windir = systemRoot;
   const { engine, health } = await startAmsi(
-    { appName: 'Amsight_test', concurrency: 2, alertBudget: 20, maxAlerts: null },
+    { appName: 'Amsight_test', concurrency: 2, alertBudget: 20 },
     { stateFolder },
   );
   const report = await health();

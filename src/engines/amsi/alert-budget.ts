@@ -1,4 +1,4 @@
-/** Limits the positives that AMSI calls may raise: machine-wide per hour for calls nobody asked for, per run for the others. */
+/** Limits the positives that AMSI calls may raise: machine-wide per hour for calls nobody asked for and probes, per run for requested ones. */
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -19,9 +19,21 @@ export interface AlertRefusal {
   readonly detail: string | null;
 }
 
+/** What a call is made for; see AmsiScanOptions. */
+export interface AlertCharge {
+  readonly requested: boolean;
+  readonly probe?: boolean;
+}
+
 export interface AlertBudget {
-  /** @param requested true when a person asked for the call */
-  acquire(requested: boolean): Promise<AlertPermit | AlertRefusal>;
+  acquire(charge: AlertCharge): Promise<AlertPermit | AlertRefusal>;
+}
+
+/** Whoever counts the positives of a run's requested calls, in however many processes it makes them. */
+export interface RunLimit {
+  /** Resolves to true when one call may be made, which is then to be settled. */
+  acquire(): Promise<boolean>;
+  settle(positive: boolean): void;
 }
 
 export interface AlertBudgetOptions {
@@ -29,8 +41,8 @@ export interface AlertBudgetOptions {
   readonly folder: string;
   /** Positives an hour that nobody asked for. */
   readonly perHour: number;
-  /** Positives in all that requested calls of this process may raise; null for no limit. */
-  readonly maxAlerts: number | null;
+  /** Limits requested calls; null for no limit. */
+  readonly run: RunLimit | null;
   /** Milliseconds since the epoch; tests turn the clock. */
   readonly now?: () => number;
 }
@@ -51,8 +63,24 @@ const waits = { count: 40, milliseconds: 50 };
  */
 export function createAlertBudget(options: AlertBudgetOptions): AlertBudget {
   const shared = new SharedBudget(options.folder, options.perHour, options.now ?? Date.now);
-  const run = new RunBudget(options.maxAlerts);
-  return { acquire: (requested) => (requested ? run.acquire() : shared.acquire()) };
+  return {
+    acquire: async ({ requested, probe }) => {
+      const run = requested ? options.run : null;
+      if (run && !(await run.acquire())) return { granted: false, why: 'run', detail: null };
+      const hourly = requested && probe !== true ? null : await shared.acquire();
+      if (hourly?.granted === false) {
+        run?.settle(false);
+        return hourly;
+      }
+      return {
+        granted: true,
+        settle: async (positive) => {
+          run?.settle(positive);
+          await hourly?.settle(positive);
+        },
+      };
+    },
+  };
 }
 
 interface Marker {
@@ -133,36 +161,6 @@ class SharedBudget {
         await Promise.allSettled([
           positive ? rename(file, file.replace(/try$/, 'hit')) : rm(file, { force: true }),
         ]);
-      },
-    };
-  }
-}
-
-/** Counts in this process only. A call that could be the one too many waits until those before it have settled. */
-class RunBudget {
-  #left: number;
-  #pending = 0;
-  #waiting: (() => void)[] = [];
-
-  constructor(maxAlerts: number | null) {
-    this.#left = maxAlerts ?? Infinity;
-  }
-
-  async acquire(): Promise<AlertPermit | AlertRefusal> {
-    while (this.#left > 0 && this.#pending >= this.#left) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    if (this.#left <= 0) return { granted: false, why: 'run', detail: null };
-    this.#pending += 1;
-    return {
-      granted: true,
-      settle: (positive) => {
-        this.#pending -= 1;
-        if (positive) this.#left -= 1;
-        const waiting = this.#waiting;
-        this.#waiting = [];
-        for (const wake of waiting) wake();
-        return Promise.resolve();
       },
     };
   }

@@ -56,7 +56,7 @@ export class OpenSession {
   }
 
   async #scan(content: LayerContent, options: AmsiScanOptions): Promise<AmsiLayerVerdict> {
-    const permit = await this.#alerts.acquire(options.requested);
+    const permit = await this.#alerts.acquire(options);
     if (!permit.granted) return refused(permit);
     let positive = false;
     try {

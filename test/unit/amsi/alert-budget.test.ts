@@ -5,11 +5,14 @@ import { fork } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { RunAlerts } from '../../../src/client/run-alerts';
 import {
   createAlertBudget,
   type AlertBudget,
   type AlertBudgetOptions,
 } from '../../../src/engines/amsi/alert-budget';
+
+const unasked = { requested: false };
 
 interface Race {
   readonly folder: string;
@@ -28,7 +31,7 @@ async function raceInChild(): Promise<void> {
     });
     process.send!('ready');
   });
-  const budget = createAlertBudget({ folder: race.folder, perHour: race.perHour, maxAlerts: null });
+  const budget = createAlertBudget({ folder: race.folder, perHour: race.perHour, run: null });
   const calls = Array.from({ length: race.tries }, () => useUp(budget));
   process.send!((await Promise.all(calls)).filter(Boolean).length, () => {
     process.disconnect();
@@ -36,7 +39,7 @@ async function raceInChild(): Promise<void> {
 }
 
 async function useUp(budget: AlertBudget): Promise<boolean> {
-  const permit = await budget.acquire(false);
+  const permit = await budget.acquire(unasked);
   if (!permit.granted) return false;
   await new Promise((resolve) => setImmediate(resolve));
   await permit.settle(true);
@@ -53,9 +56,9 @@ function describeBudget(): void {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const open = (options: Partial<AlertBudgetOptions> = {}) =>
-    createAlertBudget({ folder, perHour: 2, maxAlerts: null, now: () => time, ...options });
-  const outcome = async (budget: AlertBudget, requested = false, positive = true) => {
-    const permit = await budget.acquire(requested);
+    createAlertBudget({ folder, perHour: 2, run: null, now: () => time, ...options });
+  const outcome = async (budget: AlertBudget, requested = false, positive = true, probe = false) => {
+    const permit = await budget.acquire({ requested, probe });
     if (!permit.granted) return permit.why;
     await permit.settle(positive);
     return 'granted';
@@ -108,7 +111,7 @@ function describeBudget(): void {
 
   it('a process that died in a call has used up one positive, for an hour', async () => {
     const budget = open({ perHour: 1 });
-    const abandoned = await budget.acquire(false);
+    const abandoned = await budget.acquire(unasked);
     assert.ok(abandoned.granted);
     time += minutes(2);
     assert.equal(await outcome(open({ perHour: 1 })), 'spent');
@@ -118,8 +121,8 @@ function describeBudget(): void {
 
   it('waits for a call under way that may not need the last place', async () => {
     const budget = open({ perHour: 1 });
-    const first = await budget.acquire(false);
-    const second = open({ perHour: 1 }).acquire(false);
+    const first = await budget.acquire(unasked);
+    const second = open({ perHour: 1 }).acquire(unasked);
     assert.ok(first.granted);
     await first.settle(false);
     assert.ok((await second).granted);
@@ -141,7 +144,7 @@ function describeBudget(): void {
     };
 
     it('what nobody asked for is refused, with the reason', async () => {
-      const refusal = await (await broken()).acquire(false);
+      const refusal = await (await broken()).acquire(unasked);
       assert.ok(!refusal.granted);
       assert.equal(refusal.why, 'broken');
       assert.match(refusal.detail ?? '', /ENOTDIR|ENOENT|EEXIST/);
@@ -169,16 +172,45 @@ function describeBudget(): void {
       assert.deepEqual(await readdir(folder), []);
     });
 
-    it('end at maxAlerts', async () => {
-      const budget = open({ maxAlerts: 1 });
+    it('end at their run’s limit', async () => {
+      const budget = open({ run: new RunAlerts(1) });
       assert.equal(await outcome(budget, true, false), 'granted');
       assert.equal(await outcome(budget, true), 'granted');
       assert.equal(await outcome(budget, true), 'run');
       assert.equal(await outcome(budget, false), 'granted');
     });
 
-    it('maxAlerts 0 allows none', async () => {
-      assert.equal(await outcome(open({ maxAlerts: 0 }), true), 'run');
+    it('a limit of 0 allows none', async () => {
+      assert.equal(await outcome(open({ run: new RunAlerts(0) }), true), 'run');
+    });
+  });
+
+  describe('probes of a requested scan', () => {
+    for (const [title, perHour, maxAlerts, expected] of [
+      ['are limited by the hour', 1, 9, ['granted', 'spent']],
+      ['are limited by the run', 9, 1, ['granted', 'run']],
+    ] as const) {
+      it(title, async () => {
+        const budget = open({ perHour, run: new RunAlerts(maxAlerts) });
+        const outcomes = [await outcome(budget, true, true, true), await outcome(budget, true, true, true)];
+        assert.deepEqual(outcomes, expected);
+      });
+    }
+
+    it('count in both budgets, and only once they were positive', async () => {
+      const budget = open({ perHour: 2, run: new RunAlerts(2) });
+      assert.equal(await outcome(budget, true, false, true), 'granted');
+      assert.equal(await outcome(budget, true, true, true), 'granted');
+      assert.equal(await outcome(budget, true), 'granted');
+      assert.equal(await outcome(budget, true), 'run');
+      assert.equal(await outcome(budget), 'granted');
+      assert.equal(await outcome(budget), 'spent');
+    });
+
+    it('give back to the run what the hour refuses', async () => {
+      const budget = open({ perHour: 0, run: new RunAlerts(1) });
+      assert.equal(await outcome(budget, true, true, true), 'spent');
+      assert.equal(await outcome(budget, true), 'granted');
     });
   });
 

@@ -21,7 +21,6 @@ async function startInChild(): Promise<void> {
     appName: 'test',
     concurrency: 2,
     alertBudget: 20,
-    maxAlerts: null,
   });
   const session = engine.openSession();
   const answer = await session.scan({ type: 'text', text: 'x' }, { contentName: 'x.ps1', requested: true });

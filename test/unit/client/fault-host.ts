@@ -2,6 +2,7 @@
 
 import { appendFileSync, existsSync } from 'node:fs';
 import { isMainThread, workerData } from 'node:worker_threads';
+import { createAlertBudget, type RunLimit } from '../../../src/engines/amsi/alert-budget';
 import type { AmsiEngine, AmsiLayerVerdict, RuleEngine } from '../../../src/engines/model';
 import type { EngineStatus } from '../../../src/findings/model';
 import type { HostEngines } from '../../../src/host/engines';
@@ -81,7 +82,8 @@ const rules: RuleEngine = {
   dispose: () => undefined,
 };
 
-function createAmsi(config: HostConfig): AmsiEngine {
+function createAmsi(config: HostConfig, run: RunLimit | null): AmsiEngine {
+  const alerts = createAlertBudget({ folder: '', perHour: 0, run });
   let signatures = 1;
   return {
     status: (): EngineStatus => ({
@@ -102,7 +104,12 @@ function createAmsi(config: HostConfig): AmsiEngine {
         if (text.includes('fault:garbage')) return null as unknown as AmsiLayerVerdict;
         if (text.includes('fault:update')) signatures++;
         while (text.includes('fault:wait') && gateIsClosed()) await soon();
+        const permit = await alerts.acquire(options);
+        if (!permit.granted)
+          return { verdict: 'unscanned', code: 'alertBudget', reason: permit.why, sha256: null };
+        if (text.includes('fault:in-call')) process.exit(3);
         const verdict = text.includes('amsi:detected') ? 'detected' : 'notDetected';
+        await permit.settle(verdict === 'detected');
         return { verdict, amsiResult: verdict === 'detected' ? 32768 : 1, sha256: '00' };
       },
       close: () => undefined,
@@ -111,14 +118,14 @@ function createAmsi(config: HostConfig): AmsiEngine {
   };
 }
 
-function createEngines(config: HostConfig): HostEngines {
+function createEngines(config: HostConfig, run: RunLimit | null): HostEngines {
   log('start', config.amsi.appName);
   const { appName } = config.amsi;
   if (appName === 'start:exit' || (appName === 'start:exit-at-gate' && gateIsClosed())) process.exit(4);
   if (config.amsi.appName === 'start:throw') throw new Error('no engines today');
   if (config.amsi.appName === 'start:hang') hang();
   return {
-    amsi: createAmsi(config),
+    amsi: createAmsi(config, run),
     rules,
     health: () =>
       Promise.resolve({
@@ -136,8 +143,8 @@ function createEngines(config: HostConfig): HostEngines {
 
 if (isMainThread) {
   startWatchdog(__filename);
-  serve(async (config) => {
-    const engines = createEngines(config);
+  serve(async (config, run) => {
+    const engines = createEngines(config, run);
     while (config.amsi.appName === 'start:slow' && gateIsClosed()) await soon();
     return engines;
   });

@@ -406,6 +406,55 @@ describe('ScanClient.scanFiles', function () {
     });
   });
 
+  describe('a limit on alerts', () => {
+    const limited = (maxAlerts: number) => ({
+      config: { ...testConfig, amsi: { ...testConfig.amsi, maxAlerts } },
+    });
+    /** What AMSI said, the rules left out. */
+    const said = (reports: readonly FileReport[]): Record<string, number> => {
+      const counts: Record<string, number> = {};
+      for (const { engines, code } of reports) {
+        const key = engines.amsi?.code ?? engines.amsi?.verdict ?? code ?? '';
+        counts[key] = (counts[key] ?? 0) + 1;
+      }
+      return counts;
+    };
+
+    it('holds for all hosts of a run together', async () => {
+      use(limited(3));
+      const scripts = texts(3_000, (index) => (index % 10 === 0 ? `amsi:detected ${index}` : `${index}`));
+      const reports = await bench.scanFiles(scripts, { jobs: 2 });
+      assert.equal(bench.hosts.length, 2);
+      const counts = said(reports);
+      assert.equal(counts.detected, 3);
+      assert.equal(reports.length, 3_000);
+      assert.ok((counts.alertBudget ?? 0) > 0);
+    });
+
+    it('holds for the hosts that come after one that crashed', async () => {
+      use(limited(2));
+      const reports = await bench.scanFiles(
+        texts(6, (index) => (index === 1 ? 'fault:exit' : `amsi:detected ${index}`)),
+      );
+      assert.deepEqual(said(reports), { hostEnded: 1, detected: 2, alertBudget: 3 });
+    });
+
+    it('counts a call in which the host ended: its alert may have been raised', async () => {
+      use(limited(3));
+      // Once among others, and once alone to prove it.
+      assert.deepEqual(said(await bench.scanFiles([text('/a.ps1', 'fault:in-call')])), { hostEnded: 1 });
+      const reports = await bench.scanFiles(texts(3, (index) => `amsi:detected ${index}`));
+      assert.deepEqual(said(reports), { detected: 1, alertBudget: 2 });
+    });
+
+    it('is none by default', async () => {
+      use();
+      assert.deepEqual(said(await bench.scanFiles(texts(30, (index) => `amsi:detected ${index}`))), {
+        detected: 30,
+      });
+    });
+  });
+
   it('reports files that are gone by the time they are read', async () => {
     use();
     const inputs = Array.from({ length: 20 }, (_, index) => bench.file(`${index}.ps1`, `script ${index}`));

@@ -15,6 +15,7 @@ import { testConfig } from '../client/settings';
 /** Engines that flag the word "bad", and remember what they were asked. */
 class FakeEngines implements HostEngines {
   readonly asked: string[] = [];
+  readonly charges: { readonly requested: boolean; readonly probe: boolean }[] = [];
   sessions = 0;
   open = 0;
   amsiState: EngineState = 'ready';
@@ -32,7 +33,8 @@ class FakeEngines implements HostEngines {
       this.sessions++;
       this.open++;
       return {
-        scan: async (content) => {
+        scan: async (content, { requested, probe = false }) => {
+          this.charges.push({ requested, probe });
           const text = content.type === 'text' ? content.text : '';
           this.asked.push(`amsi ${text}`);
           await this.beforeAmsi(text);
@@ -286,6 +288,16 @@ describe('scanOne', () => {
       assert.equal(engines.sessions, engines.asked.filter((one) => one.startsWith('amsi')).length);
       assert.equal(engines.open, 0);
     });
+
+    for (const requested of [true, false]) {
+      it(`charges the budget of probes, and of a ${requested ? 'requested' : 'unasked'} scan`, async () => {
+        await scan(text(script), { options: { requested, localize: { maxCalls: 24, maxPositives: 6 } } });
+        const [first, ...probes] = engines.charges;
+        assert.deepEqual(first, { requested, probe: false });
+        assert.ok(probes.length > 0);
+        for (const charge of probes) assert.deepEqual(charge, { requested, probe: true });
+      });
+    }
 
     it('is not made unless it is asked for', async () => {
       const { report } = await scan(text(script));
