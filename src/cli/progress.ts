@@ -4,7 +4,8 @@ import { printable, type Paint } from './terminal';
 
 /** Milliseconds between two drawings. */
 const interval = 100;
-const barColumns = 24;
+/** The widest a bar gets; on a narrow terminal it leaves room for the counts. */
+const widestBar = 24;
 
 export interface ProgressState {
   readonly done: number;
@@ -17,6 +18,7 @@ export interface ProgressState {
 
 /** One line of at most `columns` columns; pure, so that it can be tested. */
 export function progressLine({ done, total, detected, current }: ProgressState, columns: number): string {
+  const barColumns = Math.min(widestBar, Math.floor(columns / 4));
   const filled = total === null || total === 0 ? 0 : Math.floor((Math.min(done, total) / total) * barColumns);
   const bar = `[${'#'.repeat(filled)}${'-'.repeat(barColumns - filled)}]`;
   const count = `${done.toLocaleString('en')}/${total === null ? '?' : total.toLocaleString('en')}`;
@@ -35,7 +37,8 @@ export function progressLine({ done, total, detected, current }: ProgressState, 
 /** Draws while a scan runs. Whoever writes to the same terminal calls `clear` first. */
 export class ProgressBar {
   private timer: NodeJS.Timeout | null = null;
-  private drawn = false;
+  /** What stands on the terminal. */
+  private drawn: string | null = null;
 
   /** @param stream a terminal; null draws nothing */
   constructor(
@@ -52,8 +55,8 @@ export class ProgressBar {
   }
 
   clear(): void {
-    if (this.drawn) this.stream?.write('\r\x1b[K');
-    this.drawn = false;
+    if (this.drawn !== null) this.stream?.write('\r\x1b[K');
+    this.drawn = null;
   }
 
   stop(): void {
@@ -64,7 +67,9 @@ export class ProgressBar {
 
   private draw(): void {
     if (this.stream === null) return;
-    this.stream.write(`\r\x1b[K${this.paint('cyan', progressLine(this.state(), this.stream.columns || 80))}`);
-    this.drawn = true;
+    const line = progressLine(this.state(), this.stream.columns || 80);
+    if (line === this.drawn) return;
+    this.stream.write(`\r\x1b[K${this.paint('cyan', line)}`);
+    this.drawn = line;
   }
 }

@@ -68,7 +68,10 @@ export async function runScan(command: ScanCommand, program: Program): Promise<n
     const engines = await scan(command, program, checked.roots, output, scanner, tally, signal, began);
     const lost = await finishReport(command, output.sink);
     if (lost !== null) return refuse(program, lost);
-    if (program.signal.aborted) return exitStatus.interrupted;
+    if (program.signal.aborted) {
+      program.complain('stopped; the rest was not scanned');
+      return exitStatus.interrupted;
+    }
     const trouble = complainAboutEngines(command.engine, engines, (line) => {
       program.complain(line);
     });

@@ -150,6 +150,11 @@ describe('progressLine', () => {
     });
   }
 
+  it('leaves room for the counts on a narrow terminal', () => {
+    const state = { done: 1, total: 2, detected: 0, current: 'a.ps1' };
+    assert.equal(progressLine(state, 30), '[###----] 1/2, 0 detected  a.');
+  });
+
   it('stays on one line', () => {
     assert.ok(progressLine({ done: 1, total: 2, detected: 0, current: '漢'.repeat(80) }, 80).length < 80);
   });

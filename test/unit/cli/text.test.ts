@@ -205,10 +205,11 @@ describe('Ctrl-C', function () {
   it('ends the scan hosts, prints what was found so far, and exits with 130', async () => {
     const place = new Workplace();
     for (let index = 0; index < 600; index++) place.write({ [`${1000 + index}.ps1`]: scripts.tampering });
-    const { status, stdout } = await place.run(['scan', '--no-cache', '--jobs', '1'], {
+    const { status, stdout, stderr } = await place.run(['scan', '--no-cache', '--jobs', '1'], {
       signalWhen: (text) => (text.includes('error') ? 'SIGINT' : null),
     });
     assert.equal(status, 130);
+    assert.equal(stderr, 'amsight: stopped; the rest was not scanned\n');
     assert.match(stdout, /\n\d+ scripts: \d+ scanned, \d+ detected/);
     place.remove();
   });
