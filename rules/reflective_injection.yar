@@ -9,7 +9,7 @@ rule Native_RemoteProcessInjection
     reference = "https://attack.mitre.org/versions/v17/techniques/T1055/"
   strings:
     $thread = /\b(createremotethread(ex)?|ntcreatethreadex|rtlcreateuserthread|queueuserapc)\b/ nocase
-    $write = /\b(writeprocessmemory|ntwritevirtualmemory|zwwritevirtualmemory)\b/ nocase private
+    $write = /\b((write)?processmemory|ntwritevirtualmemory|zwwritevirtualmemory)\b/ nocase private
     $allocate = /\b(virtualallocex|ntallocatevirtualmemory|ntmapviewofsection|openprocess)\b/ nocase private
   condition:
     $thread and $write and $allocate
@@ -24,7 +24,7 @@ rule Native_ProcessHollowing
     reference = "https://attack.mitre.org/versions/v17/techniques/T1055/012/"
   strings:
     $unmap = /\b(nt|zw)unmapviewofsection\b/ nocase
-    $write = /\b(writeprocessmemory|(nt|zw)writevirtualmemory)\b/ nocase private
+    $write = /\b((write)?processmemory|ntwritevirtualmemory|zwwritevirtualmemory)\b/ nocase private
     $resume = /\b((nt)?resumethread|setthreadcontext|wow64setthreadcontext)\b/ nocase private
   condition:
     $unmap and $write and $resume

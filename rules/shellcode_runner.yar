@@ -71,7 +71,7 @@ rule Office_ShellcodeRunner
   strings:
     $declare = /\bdeclare\s{1,4}(ptrsafe\s{1,4})?function\s/ nocase private
     $memory = /\b(virtualalloc(ex)?|heapalloc|virtualprotect(ex)?)\b/ nocase
-    $copy = /\b(rtlmovememory|writeprocessmemory|ntwritevirtualmemory)\b/ nocase private
+    $copy = /\b(rtlmovememory|(write)?processmemory|ntwritevirtualmemory)\b/ nocase private
     $start = /\b(createthread|createremotethread|enumsystemlocales[aw]|queueuserapc|callwindowproc[aw]|createtimerqueuetimer)\b/ nocase private
   condition:
     $declare and $memory and $copy and $start
