@@ -37,7 +37,6 @@ const settingFor: Readonly<Partial<Record<ReasonCode, string>>> = {
   timedOut: 'amsight.timeBudget',
   alertBudget: 'amsight.amsi.alertBudget',
   languageOff: 'amsight.languages',
-  rulesBroken: 'amsight.rules.paths',
 };
 
 const engineSettings: Readonly<Record<EngineId, string>> = {
