@@ -51,7 +51,8 @@ export function describeStart(library: () => FakeAmsi): void {
       session.close();
       return answer;
     };
-    const positives = async () => (await readdir(path.join(stateFolder, 'alerts'))).length;
+    const positives = async () =>
+      (await readdir(path.join(stateFolder, 'alerts'))).filter((name) => name.endsWith('.hit')).length;
 
     beforeEach(async () => {
       library().reset();

@@ -1,7 +1,7 @@
 /** Limits the positives that AMSI calls may raise: machine-wide per hour for calls nobody asked for and probes, per run for requested ones. */
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Leave for one AMSI call. */
@@ -57,7 +57,8 @@ const waits = { count: 40, milliseconds: 50 };
  * The machine-wide budget is a folder of empty files, one for each positive of the last hour and for each call under
  * way; the name holds the time. A call makes its file first, then counts the others: of two processes at the last
  * place the later one always sees the earlier, so the budget is never exceeded, without a lock that a crash could
- * leave behind. A process that dies in a call leaves its file, which counts for an hour: the alert may have been
+ * leave behind. A positive's file stays where it is and gets a second one beside it: a file that is renamed, or made
+ * anew before the old one is removed, can be missed by another process that lists the folder meanwhile. A process that dies in a call leaves its file, which counts for an hour: the alert may have been
  * raised. There is no content that could be corrupt, and foreign names are ignored. When the folder can't be used,
  * calls that nobody asked for are refused, and requested ones, which never touch it, go on.
  */
@@ -83,17 +84,24 @@ export function createAlertBudget(options: AlertBudgetOptions): AlertBudget {
   };
 }
 
+/** One call: `<name>.try` as long as it counts, and `<name>.hit` beside it once it was positive. */
 interface Marker {
   readonly name: string;
   readonly time: number;
   readonly pending: boolean;
 }
 
-const markerName = /^(\d{15})-[0-9a-f-]{36}\.(try|hit)$/;
+const markerFile = /^((\d{15})-[0-9a-f-]{36})\.(try|hit)$/;
 
-function parseMarker(name: string): Marker | null {
-  const match = markerName.exec(name);
-  return match ? { name, time: Number(match[1]), pending: match[2] === 'try' } : null;
+function parseMarkers(files: readonly string[]): Marker[] {
+  const markers = new Map<string, Marker>();
+  for (const file of files) {
+    const [, name, time, ending] = markerFile.exec(file) ?? [];
+    if (name === undefined) continue;
+    const pending = ending === 'try' && markers.get(name)?.pending !== false;
+    markers.set(name, { name, time: Number(time), pending });
+  }
+  return [...markers.values()];
 }
 
 class SharedBudget {
@@ -136,15 +144,19 @@ class SharedBudget {
 
   async #tryOnce(): Promise<AlertPermit | AlertRefusal | 'wait'> {
     const now = this.#now();
-    const mine = `${String(now).padStart(15, '0')}-${randomUUID()}.try`;
-    const file = path.join(this.#folder, mine);
+    const mine = `${String(now).padStart(15, '0')}-${randomUUID()}`;
+    const file = path.join(this.#folder, `${mine}.try`);
     await writeFile(file, '', { flag: 'wx' });
-    const markers = (await readdir(this.#folder)).map(parseMarker).filter((marker) => marker !== null);
+    const markers = parseMarkers(await readdir(this.#folder));
     // A clock set back must not block scanning for longer than the hour it is about.
     const live = (marker: Marker) => Math.abs(now - marker.time) < hour;
     const expired = markers.filter((marker) => !live(marker));
     // They no longer count: that another process, or nobody, removes them changes nothing.
-    await Promise.allSettled(expired.map(({ name }) => rm(path.join(this.#folder, name))));
+    await Promise.allSettled(
+      expired.flatMap(({ name }) =>
+        ['.hit', '.try'].map((ending) => rm(path.join(this.#folder, name + ending))),
+      ),
+    );
     const others = markers.filter((marker) => marker.name !== mine && live(marker));
     if (others.length < this.#perHour) return this.#permit(file);
     await rm(file, { force: true });
@@ -159,7 +171,7 @@ class SharedBudget {
       settle: async (positive) => {
         // Whatever fails here leaves the file as it is, which counts as a positive: the safe side.
         await Promise.allSettled([
-          positive ? rename(file, file.replace(/try$/, 'hit')) : rm(file, { force: true }),
+          positive ? writeFile(file.replace(/try$/, 'hit'), '') : rm(file, { force: true }),
         ]);
       },
     };
