@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { EngineStatus, FileReport } from '../findings/model';
 import { unscannedReport } from '../findings/report';
 import type { HealthReport } from '../health/model';
-import type { HostConfig, LayersReport, ScanInput } from '../protocol';
+import type { HostConfig, HostRequests, LayersReport, ScanInput } from '../protocol';
 import { contentKey } from '../scripts/content-key';
 import { kindOf, type KindAnswer } from '../scripts/kind-of';
 import { ResultCache, variantOf } from './cache';
@@ -14,6 +14,7 @@ import { runFiles } from './files';
 import type { LogLevel } from './host-child';
 import { HostProcess } from './host-process';
 import {
+  CancelledError,
   type ClientSettings,
   type ClientState,
   type Disposable,
@@ -161,36 +162,30 @@ export class ScanClient implements Scanner {
   }
 
   layers(input: ScanInput): Promise<LayersReport> {
+    return this.#ask('layers', input);
+  }
+
+  health(): Promise<HealthReport> {
+    return this.#ask('health', null).catch((error: unknown) => {
+      if (error instanceof CancelledError || !(error instanceof Error)) throw error;
+      return failingHealth(error.message);
+    });
+  }
+
+  /** A request that nothing but a host can answer; rejects with the reason when none does. */
+  #ask<M extends 'layers' | 'health'>(
+    method: M,
+    params: HostRequests[M]['params'],
+  ): Promise<HostRequests[M]['result']> {
     return new Promise((resolve, reject) => {
       const fail = (message: string): void => {
         reject(new Error(message));
       };
-      this.#tasks.add<'layers'>({
+      this.#tasks.add<M>({
         priority: 'edit',
         key: undefined,
-        method: 'layers',
-        params: () => input,
-        answeredAlready: () => false,
-        done: resolve,
-        failed: fail,
-        lost: (_code, reason) => {
-          fail(reason);
-        },
-        cancelled: reject,
-      });
-    });
-  }
-
-  health(): Promise<HealthReport> {
-    return new Promise((resolve, reject) => {
-      const fail = (message: string): void => {
-        resolve(failingHealth(message));
-      };
-      this.#tasks.add<'health'>({
-        priority: 'edit',
-        key: undefined,
-        method: 'health',
-        params: () => null,
+        method,
+        params: () => params,
         answeredAlready: () => false,
         done: resolve,
         failed: fail,
