@@ -33,8 +33,8 @@ export interface AmsightApi {
 
 /** Milliseconds without work after which the scan host ends. */
 const idleTimeout = 10 * 60_000;
-/** Results kept in memory by content hash. */
-const cacheEntries = 2000;
+/** Results kept in memory by content hash: enough for most workspaces to be scanned again from it. */
+const cacheEntries = 5_000;
 
 let closing: (() => Promise<void>) | null = null;
 
