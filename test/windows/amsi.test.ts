@@ -1,14 +1,11 @@
 /** The AMSI engine in a win32 Node with koffi's win32 binary, against amsi.c as a DLL. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { loadAmsiFrom } from '../../src/engines/amsi/binding';
 import { loadKoffi } from '../../src/engines/win32/koffi';
 import { systemLibrary } from '../../src/engines/win32/system';
 import { describeAmsiEngine } from './engine-spec';
 import { openFakeAmsi, type FakeAmsi } from './fake-amsi';
+import { describeUnusableLibraries, failureOf } from './library-spec';
 import { fakeAmsiPath, mode } from './mode';
 import { describeStart } from './start-spec';
 
@@ -25,29 +22,7 @@ describe('on Windows', () => {
   }
 
   describe('a library that can not be used is an answer, not an exception', () => {
-    let folder: string;
-    before(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'amsight-binding-'))));
-    after(() => {
-      rmSync(folder, { recursive: true });
-    });
-
-    const failureOf = (file: string) => {
-      const loaded = loadAmsiFrom(file);
-      assert.ok(!loaded.ok, 'it loads');
-      return loaded.failure;
-    };
-
-    it('missing', () => {
-      const { cause, message } = failureOf(path.join(folder, 'nowhere.dll'));
-      assert.equal(cause, 'libraryMissing');
-      assert.match(message, /nowhere\.dll is missing: this Windows has no AMSI/);
-    });
-
-    it('damaged', () => {
-      const file = path.join(folder, 'damaged.dll');
-      writeFileSync(file, 'MZ and nothing more');
-      assert.equal(failureOf(file).cause, 'libraryFailed');
-    });
+    describeUnusableLibraries('nowhere.dll');
 
     it('without AMSI’s exports', () => {
       const koffi = loadKoffi();

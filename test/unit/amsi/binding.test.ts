@@ -2,13 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { loadAmsiFrom, loadSystemAmsi } from '../../../src/engines/amsi/binding';
+import { loadSystemAmsi } from '../../../src/engines/amsi/binding';
 import { classifyKoffiError, tryLoad } from '../../../src/engines/win32/koffi';
 import { startAmsi } from '../../../src/health/amsi';
 import { compileFakeAmsi } from '../../windows/fake-amsi';
+import { describeUnusableLibraries, failureOf } from '../../windows/library-spec';
 
 const source = path.resolve('test/windows/amsi.c');
 
@@ -84,29 +83,7 @@ function describeBinding(): void {
   });
 
   describe('a library that can not be used is an answer, not an exception', () => {
-    let folder: string;
-    before(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'amsight-binding-'))));
-    after(() => {
-      rmSync(folder, { recursive: true });
-    });
-
-    const failureOf = (file: string) => {
-      const loaded = loadAmsiFrom(file);
-      assert.ok(!loaded.ok, 'it loads');
-      return loaded.failure;
-    };
-
-    it('missing', () => {
-      const { cause, message } = failureOf(path.join(folder, 'amsi.dll'));
-      assert.equal(cause, 'libraryMissing');
-      assert.match(message, /amsi\.dll is missing: this Windows has no AMSI/);
-    });
-
-    it('damaged', () => {
-      const file = path.join(folder, 'damaged.dll');
-      writeFileSync(file, 'MZ and nothing more');
-      assert.equal(failureOf(file).cause, 'libraryFailed');
-    });
+    describeUnusableLibraries('amsi.dll');
 
     it('without an export', function () {
       const compiled = process.platform === 'win32' ? null : compileFakeAmsi(source, '-DAMSIGHT_NO_SCAN');

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ScanClient } from '../../../src/client/client';
 import type { FileReport } from '../../../src/findings/model';
-import type { ScanInput } from '../../../src/protocol';
+import type { HostConfig, ScanInput } from '../../../src/protocol';
 import { stream } from '../client/bench-of-hosts';
 import { settingsFor, testConfig } from '../client/settings';
 
@@ -34,9 +34,12 @@ describe('dist/host.js', function () {
 
   afterEach(() => client.dispose());
 
-  function use(rulePaths: readonly string[] = []): ScanClient {
+  function use(rulePaths: readonly string[] = [], changes: Partial<HostConfig> = {}): ScanClient {
     client = new ScanClient(
-      settingsFor(path.join(dist, 'host.js'), { deadline: 30_000, config: { ...testConfig, rulePaths } }),
+      settingsFor(path.join(dist, 'host.js'), {
+        deadline: 30_000,
+        config: { ...testConfig, rulePaths, ...changes },
+      }),
     );
     return client;
   }
@@ -71,6 +74,13 @@ describe('dist/host.js', function () {
     assert.equal(report.findings[0].range.start.line, 1);
     assert.match(report.findings[0].technique ?? '', /^T\d{4}/);
     assert.equal(client.state.engines.find(({ id }) => id === 'rules')?.state, 'ready');
+  });
+
+  it('speaks the language of its client: the bundle goes with the configuration', async () => {
+    use([], { l10n: { 'The rules are loaded.': 'Die Regeln sind geladen.' } });
+    await scan('Write-Output 1');
+    const rules = client.state.engines.find(({ id }) => id === 'rules');
+    assert.equal(rules?.detail, 'Die Regeln sind geladen.');
   });
 
   it('flags what hides in an encoded command', async () => {
