@@ -2,7 +2,7 @@
 
 import type { EngineStatus, FileReport, Range } from './findings/model';
 import type { HealthReport } from './health/model';
-import type { LayerBudgets } from './layers/model';
+import type { HostProfile, LayerBudgets, LayerKind, LayerOrigin } from './layers/model';
 import type { ScriptKind } from './scripts/kinds';
 
 export type JscriptMode = 'auto' | 'all' | 'off';
@@ -28,6 +28,7 @@ export interface HostConfig {
   /** Bytes; a larger script is skipped. */
   readonly maxFileSize: number;
   readonly budgets: LayerBudgets;
+  readonly hostProfile: HostProfile;
   /** Contents of an @vscode/l10n bundle; null means English. */
   readonly l10n: Readonly<Record<string, string | string[]>> | null;
 }
@@ -111,9 +112,21 @@ export interface BegunItem {
 
 export interface LayerView {
   readonly index: number;
-  readonly kind: ScriptKind;
+  readonly kind: LayerKind;
   readonly parent: number | null;
+  readonly origin: LayerOrigin;
+  /** The decoders between parent and layer, in order; `['folded']` for a folded form. */
   readonly via: readonly string[];
+  /** What runs it in its parent, for example `Invoke-Expression`; null where nothing says. */
+  readonly sink: string | null;
+  /** True for its parent with every constant expression replaced by its value. */
+  readonly folded: boolean;
+  /** True when it depends on what only the host profile says. */
+  readonly assumed: boolean;
+  /** Lower-case hex SHA-256 of the bytes that AMSI is given: UTF-16LE for text. */
+  readonly sha256: string;
+  /** UTF-16 units of text, bytes of a byte layer. */
+  readonly size: number;
   /** Null for a byte layer. */
   readonly text: string | null;
   /** The carrying expression in the source. */
@@ -126,6 +139,8 @@ export interface LayersReport {
   readonly file: string;
   readonly kind: ScriptKind | null;
   readonly layers: readonly LayerView[];
+  /** True when a budget ended the unwrapping early. */
+  readonly truncated: boolean;
 }
 
 export interface HostRequests {

@@ -1,5 +1,6 @@
 /** The words of a scan's outcome: verdicts, findings, reports (the `files[]` entries of `amsight scan --format json`). */
 
+import type { LayerKind } from '../layers/model';
 import type { ScriptKind } from '../scripts/kinds';
 
 /** What an engine says of a layer or a script; see the verdict table in docs/verdicts.md. A failure is `unscanned`. */
@@ -123,12 +124,21 @@ export interface Finding {
 /** One layer that was handed to AMSI. */
 export interface SubmittedLayer {
   readonly layer: number;
-  readonly kind: ScriptKind;
+  readonly kind: LayerKind;
   readonly origin: 'host' | 'source' | 'synthetic';
   readonly via: readonly string[];
   /** Lower-case hex of the exact bytes handed over. */
   readonly sha256: string;
   readonly verdict: Verdict;
+}
+
+/** An expression of the source that carries layers, for people to see at a glance. */
+export interface LayerCarrier {
+  readonly range: Range;
+  /** Layers that come out of it, folded forms not counted. */
+  readonly layers: number;
+  /** How many of them an engine flagged. */
+  readonly flagged: number;
 }
 
 /** Everything known of one script after a scan: an entry of `files[]` in the JSON, `path` being the content name. */
@@ -146,6 +156,8 @@ export interface FileReport {
   readonly engines: Readonly<Partial<Record<EngineId, EngineVerdict>>>;
   /** Number of layers, the source included; 0 when nothing was scanned. */
   readonly layers: number;
+  /** In the order of the source; empty when nothing carries a layer. */
+  readonly carriers: readonly LayerCarrier[];
   /** True when a budget ended the unwrapping early. */
   readonly truncated: boolean;
   readonly durationMs: number;

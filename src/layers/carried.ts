@@ -1,15 +1,16 @@
 /** The seam between finding a carrying expression, decoding it, and making a layer of it. */
 
 import type { OffsetRange } from '../findings/model';
-import type { ScriptKind } from '../scripts/kinds';
-import type { LayerContent, LayerOrigin } from './model';
+import type { LayerContent, LayerKind, LayerOrigin } from './model';
 
 /** What a carrying expression decodes to. */
 export interface Decoded {
   readonly content: LayerContent;
-  readonly kind: ScriptKind;
+  readonly kind: LayerKind;
   readonly origin: LayerOrigin;
   readonly via: readonly string[];
+  /** What runs it, for example `Invoke-Expression`; left out where nothing says. */
+  readonly sink?: string;
   /** True when the content was cut at the limit. */
   readonly cut: boolean;
 }
@@ -26,5 +27,5 @@ export interface Carried {
   readonly decode: (maxUnits: number) => Decoded | null;
 }
 
-/** Yields expressions in the order of the text. Never throws, whatever the text. */
-export type Finder = (text: string) => Iterable<Carried>;
+/** Yields expressions in the order of the text, which is of the given kind. Never throws, whatever the text. */
+export type Finder = (text: string, kind: LayerKind) => Iterable<Carried>;

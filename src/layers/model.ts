@@ -3,6 +3,12 @@
 import type { OffsetRange } from '../findings/model';
 import type { ScriptKind } from '../scripts/kinds';
 
+/** What a layer can be beyond a script that Amsight scans by itself. */
+export type LayerKind = ScriptKind | 'csharp' | 'visualbasic' | 'xsl' | 'shellcode';
+
+/** Whose environment and automatic variables are assumed where a script depends on them. */
+export type HostProfile = 'windowsPowerShell' | 'powerShell7';
+
 export type LayerContent =
   { readonly type: 'text'; readonly text: string } | { readonly type: 'bytes'; readonly bytes: Uint8Array };
 
@@ -20,12 +26,18 @@ export interface SourcePlace extends OffsetRange {
 
 export interface Layer {
   readonly index: number;
-  readonly kind: ScriptKind;
+  readonly kind: LayerKind;
   /** Null for layer 0. */
   readonly parent: number | null;
   readonly origin: LayerOrigin;
   /** The steps that made it out of its parent, in order, for example `['base64', 'utf16']`. */
   readonly via: readonly string[];
+  /** What runs it in its parent, for example `Invoke-Expression`; null for layer 0, a folded form, and where nothing says. */
+  readonly sink: string | null;
+  /** True for its parent with every constant expression replaced by its value. */
+  readonly folded: boolean;
+  /** True when it depends on what only the host profile says. */
+  readonly assumed: boolean;
   readonly content: LayerContent;
   /** The expression in layer 0 that carries this layer; all of it for layer 0. */
   readonly carrier: OffsetRange;
@@ -39,7 +51,9 @@ export interface LayerBudgets {
   /** Layers in all, the source included. */
   readonly layers: number;
   readonly depth: number;
-  /** UTF-16 units of text and bytes of blocks, over all layers but the source. */
+  /** Evaluated expressions, loop turns and list elements, over all layers. */
+  readonly steps: number;
+  /** UTF-16 units of text and bytes of blocks, over all layers but the source; also the most that one value may have. */
   readonly outputBytes: number;
   readonly milliseconds: number;
 }

@@ -6,6 +6,7 @@ import type { LayerBudgets } from '../layers/model';
 export const defaultBudgets: LayerBudgets = {
   layers: 100,
   depth: 16,
+  steps: 5_000_000,
   outputBytes: 16 * 1024 * 1024,
   milliseconds: 3000,
 };
