@@ -66,6 +66,8 @@ export interface Bytes extends Provenance {
 export interface Dictionary extends Provenance {
   readonly type: 'dictionary';
   readonly entries: Map<string, Value>;
+  /** Keys as a script sees them, by entry; left out where they are the entries' keys. */
+  readonly names?: Map<string, Value>;
 }
 /** A script block or function. `code` is the evaluator's own: its syntax and what it closes over. */
 export interface Block extends Provenance {
