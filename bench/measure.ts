@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ClientSettings } from '../src/client/model';
 import type { ScanInput } from '../src/protocol';
-import { defaultBudgets } from '../src/scripts/budgets';
+import { defaultBudgets, defaultHostProfile } from '../src/scripts/budgets';
 
 /** One line of the table. */
 export interface Row {
@@ -56,6 +56,7 @@ export function settings(changes: Partial<ClientSettings> = {}): ClientSettings 
       kindsOff: [],
       maxFileSize: 10 * 1024 * 1024,
       budgets: defaultBudgets,
+      hostProfile: defaultHostProfile,
       l10n: null,
     },
     deadline: 30_000,

@@ -129,6 +129,8 @@ export interface LayerView {
   readonly size: number;
   /** Null for a byte layer. */
   readonly text: string | null;
+  /** Base64 of the first 64 KiB of a byte layer; null for text. */
+  readonly bytes: string | null;
   /** The carrying expression in the source. */
   readonly range: Range;
   readonly truncated: boolean;

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import type { ClientSettings } from '../client/model';
 import type { HostConfig } from '../protocol';
-import { defaultBudgets } from '../scripts/budgets';
+import { defaultBudgets, defaultHostProfile } from '../scripts/budgets';
 import { version } from '../../package.json';
 
 export const programVersion: string = version;
@@ -58,6 +58,7 @@ export function clientSettings(settings: CliSettings, folder: string): ClientSet
       kindsOff: [],
       maxFileSize: settings.maxFileSize,
       budgets: defaultBudgets,
+    hostProfile: defaultHostProfile,
       l10n: null,
     },
     deadline: settings.deadline,

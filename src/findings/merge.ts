@@ -19,6 +19,8 @@ interface Draft {
   readonly finding: Omit<Finding, 'range' | 'related'>;
   readonly place: OffsetRange;
   readonly related: { readonly message: string; readonly place: OffsetRange }[];
+  /** Layers of the drafts that were merged into this one. */
+  readonly alsoIn: Set<number>;
 }
 
 /**
@@ -45,6 +47,7 @@ export function amsiFindings(
         finding: amsiFinding(layer, answer, severity, precision),
         place,
         related: [],
+        alsoIn: new Set(),
       });
     }
   }
@@ -74,11 +77,15 @@ export function ruleFindings(
         message: ruleMessage(layer, rule),
         technique: rule.technique,
         layer: index,
-        precision: ranges.length > 0 || layer.parent !== null ? 'exact' : 'file',
+        ...(layer.parent === null || ranges[0] === undefined
+          ? {}
+          : { inLayer: { start: ranges[0].start, end: ranges[0].end } }),
+        precision: ranges.length > 0 || !isWholeSource(layer) ? 'exact' : 'file',
         ...(rule.reference === null ? {} : { reference: rule.reference }),
       },
       place: offsets(first),
       related: others.map((place) => ({ message: relatedMessage(layer, rule), place: offsets(place) })),
+      alsoIn: new Set(),
     });
   }
   return finish(mergeDrafts(drafts), lines);
@@ -107,9 +114,14 @@ function amsiPlaces(
   regions: readonly OffsetRange[],
   source: string,
 ): { place: OffsetRange; precision: Precision }[] {
-  if (layer.parent !== null) return [{ place: offsets(layer.carrier), precision: 'exact' }];
+  if (!isWholeSource(layer)) return [{ place: offsets(layer.carrier), precision: 'exact' }];
   if (regions.length > 0) return regions.map((region) => ({ place: offsets(region), precision: 'lines' }));
   return [{ place: firstLine(source), precision: 'file' }];
+}
+
+/** True for the source and its folded form: their carrier is all of it, which is no place. */
+function isWholeSource({ parent, folded }: Layer): boolean {
+  return parent === null || (folded && parent === 0);
 }
 
 /** The first line that is not blank, without its indentation and line break. */
@@ -155,12 +167,15 @@ function mergeGroup(group: readonly Draft[]): Draft[] {
     if (!same(held.place, draft.place))
       held.related.push({ message: draft.finding.message, place: draft.place });
     held.related.push(...draft.related);
+    for (const layer of [draft.finding.layer, ...draft.alsoIn]) {
+      if (layer !== held.finding.layer) held.alsoIn.add(layer);
+    }
   }
   return kept.reverse();
 }
 
 function finish(drafts: readonly Draft[], lines: LineIndex): Finding[] {
-  return drafts.map(({ finding, place, related }) => {
+  return drafts.map(({ finding, place, related, alsoIn }) => {
     const places: RelatedPlace[] = [];
     const seen = new Set([keyOf(place)]);
     for (const one of related) {
@@ -170,6 +185,7 @@ function finish(drafts: readonly Draft[], lines: LineIndex): Finding[] {
     }
     return {
       ...finding,
+      ...(alsoIn.size === 0 ? {} : { alsoIn: [...alsoIn].sort((a, b) => a - b) }),
       range: lines.range(place),
       ...(places.length === 0 ? {} : { related: places }),
     };

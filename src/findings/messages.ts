@@ -10,6 +10,7 @@ import type { EngineVerdict, RuleInfo } from './model';
  * @param answer its verdict is `detected`, `blockedByAdmin` or `suspicious`
  */
 export function amsiMessage(layer: Layer, answer: EngineVerdict): string {
+  if (layer.folded) return foldedMessage(answer);
   if (answer.verdict === 'blockedByAdmin') {
     return layer.parent === null
       ? l10n.t('AMSI: a policy of your administrator blocks this script.')
@@ -33,10 +34,25 @@ export function amsiMessage(layer: Layer, answer: EngineVerdict): string {
     : l10n.t('AMSI: the engine flags the text that this expression decodes to.');
 }
 
+/** A folded form is what the script's text says, not what a host would be given. */
+function foldedMessage({ verdict, amsiResult }: EngineVerdict): string {
+  if (verdict === 'blockedByAdmin')
+    return l10n.t(
+      'AMSI: a policy of your administrator blocks this text once its constant expressions are computed.',
+    );
+  return verdict === 'suspicious'
+    ? l10n.t(
+        'AMSI: the engine finds this text suspicious once its constant expressions are computed (risk {0}).',
+        amsiResult ?? 0,
+      )
+    : l10n.t('AMSI: the engine flags this text once its constant expressions are computed.');
+}
+
 /** What a rule's finding says. */
 export function ruleMessage(layer: Layer, rule: RuleInfo): string {
   const description = rule.description === '' ? rule.name : rule.description;
   // Said first: lists cut long messages at their end.
+  if (layer.folded) return l10n.t('With constant expressions computed: {0}', description);
   return layer.parent === null ? description : l10n.t('In decoded text: {0}', description);
 }
 

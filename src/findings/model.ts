@@ -114,6 +114,10 @@ export interface Finding {
   readonly technique: string | null;
   /** Index of the layer the engine flagged. */
   readonly layer: number;
+  /** Where in a decoded layer's content, where the engine names a place. */
+  readonly inLayer?: OffsetRange;
+  /** Further layers in which the same rule flags what stands at the same place. */
+  readonly alsoIn?: readonly number[];
   readonly precision: Precision;
   readonly range: Range;
   /** A page that explains the rule. */

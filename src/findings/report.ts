@@ -3,6 +3,7 @@
 import type { Layer } from '../layers/model';
 import type { ScriptKind } from '../scripts/kinds';
 import { LineIndex } from '../scripts/line-index';
+import { carriersOf, flaggedLayers } from './carriers';
 import { amsiFindings, ruleFindings } from './merge';
 import type {
   AmsiLayerVerdict,
@@ -61,6 +62,10 @@ export function buildReport(input: ReportInput): FileReport {
     amsi: amsiVerdict(input.amsi.status, amsiAnswers, source),
     rules: rulesVerdict(input.rules.status, input.rules.hits, input.rules.failure),
   };
+  const findings = [
+    ...amsiFindings(input.layers, amsiAnswers, source, lines),
+    ...ruleFindings(input.layers, input.rules.hits, lines),
+  ];
   return {
     path: input.contentName,
     kind: input.kind,
@@ -72,13 +77,11 @@ export function buildReport(input: ReportInput): FileReport {
     verdict: scriptVerdict(engines),
     engines,
     layers: input.layers.length,
+    carriers: carriersOf(input.layers, flaggedLayers(amsiAnswers, input.rules.hits), lines),
     truncated: input.truncated,
     durationMs: input.durationMs,
     submitted: amsiAnswers.flatMap(({ layer, answer }) => submitted(input.layers[layer], answer)),
-    findings: [
-      ...amsiFindings(input.layers, amsiAnswers, source, lines),
-      ...ruleFindings(input.layers, input.rules.hits, lines),
-    ],
+    findings,
   };
 }
 
@@ -111,6 +114,7 @@ export function unscannedReport(input: UnscannedInput): FileReport {
     verdict: blocked ? 'detected' : 'unscanned',
     engines: {},
     layers: 0,
+    carriers: [],
     truncated: false,
     durationMs: input.durationMs ?? 0,
     submitted: [],

@@ -37,6 +37,8 @@ export interface PipelineContext {
   readonly engines: HostEngines;
   readonly options: ScanOptions;
   readonly cancellation: Cancellation;
+  /** Hears of an evaluator's own failure; the layers found without it are scanned all the same. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Verdicts that another try may change without anything else having changed. */
@@ -75,10 +77,11 @@ export async function scanOne(
 /** The script's layers. White space alone has none but itself, and no engine sees it. */
 export function unpack(
   script: Script,
-  { config }: Pick<PipelineContext, 'config'>,
+  { config, onFailure }: Pick<PipelineContext, 'config' | 'onFailure'>,
   started = performance.now(),
 ): Unpacked {
-  return { script, unwrapped: unwrap(script, config.budgets), started };
+  const unwrapped = unwrap(script, config.budgets, { profile: config.hostProfile, onFailure });
+  return { script, unwrapped, started };
 }
 
 /** All layers in one call. A failure is an answer, too. */

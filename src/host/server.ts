@@ -85,13 +85,25 @@ class Server {
     const begin = (items: readonly BegunItem[]): Promise<void> => notify('begin', { id, items });
     switch (method) {
       case 'scan': {
-        const context: PipelineContext = { config, engines, options: params.options, cancellation: running };
+        const context: PipelineContext = {
+          config,
+          engines,
+          options: params.options,
+          cancellation: running,
+          onFailure: tellFailure,
+        };
         return scanOne(params.input, context, new Set(params.quarantined), (cacheKey) =>
           begin([{ index: 0, cacheKey }]),
         );
       }
       case 'scanBatch': {
-        const context: PipelineContext = { config, engines, options: params.options, cancellation: running };
+        const context: PipelineContext = {
+          config,
+          engines,
+          options: params.options,
+          cancellation: running,
+          onFailure: tellFailure,
+        };
         return scanBatch(params, context, {
           onBegin: begin,
           onItems: (items) => {
@@ -102,7 +114,7 @@ class Server {
       }
       case 'layers':
         await begin([{ index: 0, cacheKey: null }]);
-        return viewLayers(params, config);
+        return viewLayers(params, config, tellFailure);
       case 'health':
         await begin([{ index: 0, cacheKey: null }]);
         return engines.health();
@@ -155,6 +167,13 @@ class ClientsLimit implements RunLimit {
     this.#asked.get(ticket)?.(granted);
     this.#asked.delete(ticket);
   }
+}
+
+/** An evaluator's own failure, for the log: what broke, not what the script says. */
+function tellFailure(error: unknown): void {
+  const where = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? error.name) : typeof error;
+  const name = error instanceof Error ? error.name : 'Error';
+  void notify('log', { level: 'warn', message: `Unwrapping failed: ${name} ${where}` });
 }
 
 /**

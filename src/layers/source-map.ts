@@ -15,11 +15,14 @@ export interface Segment extends OffsetRange {
  */
 export class SourceMap {
   readonly #segments: readonly Segment[];
+  /** The expression that puts the segments together; what comes from far apart is shown there. */
+  readonly #expression: OffsetRange;
   readonly #whole: OffsetRange;
 
-  private constructor(segments: readonly Segment[], whole: OffsetRange) {
+  private constructor(segments: readonly Segment[], expression: OffsetRange) {
     this.#segments = segments;
-    this.#whole = whole;
+    this.#expression = expression;
+    this.#whole = this.#placeOf(segments.map(({ from }) => from));
   }
 
   /** The map of layer 0. */
@@ -30,14 +33,16 @@ export class SourceMap {
 
   /** All of a layer's content comes out of one expression of its parent, as what base64 decodes to. */
   static carried(length: number, by: OffsetRange): SourceMap {
-    return SourceMap.of([{ start: 0, end: length, from: { start: by.start, end: by.end, verbatim: false } }]);
+    const from = { start: by.start, end: by.end, verbatim: false };
+    return new SourceMap([{ start: 0, end: length, from }], by);
   }
 
   /**
    * @param segments ascending and without gaps, at least one
+   * @param expression what puts them together, in the parent
    */
-  static of(segments: readonly Segment[]): SourceMap {
-    return new SourceMap(segments, hull(segments.map(({ from }) => from)));
+  static of(segments: readonly Segment[], expression: OffsetRange): SourceMap {
+    return new SourceMap(segments, expression);
   }
 
   /** All that the content comes from. */
@@ -50,11 +55,22 @@ export class SourceMap {
     const touched = this.#touched(range).map((segment) => slice(segment, range).from);
     const [only] = touched;
     if (only === undefined) return { ...this.#whole, verbatim: false };
-    return touched.length === 1 ? only : { ...hull(touched), verbatim: adjoining(touched) };
+    if (touched.length === 1) return only;
+    return adjoining(touched)
+      ? { ...hull(touched), verbatim: true }
+      : { ...this.#placeOf(touched), verbatim: false };
+  }
+
+  /** All that pieces span; but where that is wider than the expression that puts them together, the expression. */
+  #placeOf(places: readonly SourcePlace[]): OffsetRange {
+    const span = hull(places);
+    const { start, end } = this.#expression;
+    return places.length > 1 && span.end - span.start > end - start ? { start, end } : span;
   }
 
   /** This map, child to parent, followed by the parent's own map to the source. */
   through(parent: SourceMap): SourceMap {
+    const { start, end } = parent.toSource(this.#expression);
     return SourceMap.of(
       this.#segments.flatMap((segment): Segment[] => {
         if (!segment.from.verbatim)
@@ -62,8 +78,13 @@ export class SourceMap {
         const shift = segment.start - segment.from.start;
         const pieces = parent.#touched(segment.from).map((one) => slice(one, segment.from));
         if (pieces.length === 0) return [{ ...segment, from: { ...parent.carrier, verbatim: false } }];
-        return pieces.map(({ start, end, from }) => ({ start: start + shift, end: end + shift, from }));
+        return pieces.map((piece) => ({
+          start: piece.start + shift,
+          end: piece.end + shift,
+          from: piece.from,
+        }));
       }),
+      { start, end },
     );
   }
 

@@ -1,106 +1,242 @@
 /** Unwraps a script into layers, statically and within budgets; nothing of it is ever run. */
 
+import type { OffsetRange } from '../findings/model';
 import type { ScriptKind } from '../scripts/kinds';
-import type { Carried, Decoded } from './carried';
+import type { Carried } from './carried';
+import type { Evaluation, EvaluationContext, Sink } from './evaluator';
 import { finders } from './finders';
-import type { Layer, LayerBudgets, LayerContent, Unwrapped } from './model';
-import { SourceMap } from './source-map';
+import { applyEdits } from './folded';
+import { languages } from './languages';
+import { Meter } from './meter';
+import type { HostProfile, Layer, LayerBudgets, LayerContent, Unwrapped } from './model';
+import { SourceMap, type Segment } from './source-map';
 
 /** Units decoded beyond the room there is, so that a cut does not make text look like something else. */
 const lookAhead = 1024;
 
-/** A layer whose text is still to be looked into, with its map. */
-interface Pending {
-  readonly layer: Layer;
-  readonly map: SourceMap;
-  readonly depth: number;
+export interface UnwrapOptions {
+  /** Whose automatic and environment variables are assumed; Windows PowerShell's unless told. */
+  readonly profile?: HostProfile;
+  /** The clock in milliseconds. */
+  readonly now?: () => number;
+  /**
+   * Hears of an evaluator's own failure, after which its layer counts as not looked through (`truncated`). Left out,
+   * the error is thrown: tests must see it.
+   */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /**
- * The source and, breadth first, everything that its carrying expressions decode to. The same content comes once, at
- * its first place. Never throws; what the budgets end is marked `truncated`.
- * @param now the clock in milliseconds
+ * The source, and breadth first everything that it would run or load, as far as that is constant; after what a text
+ * carries comes its folded form, where there is something to fold. The same content comes once, at its first place.
+ * What the budgets end is marked `truncated`. Throws nothing but an evaluator's failure that nobody hears of.
  */
 export function unwrap(
   script: { readonly text: string; readonly kind: ScriptKind },
   budgets: LayerBudgets,
-  now: () => number = () => performance.now(),
+  options: UnwrapOptions = {},
 ): Unwrapped {
-  const source = sourceLayer(script);
-  const layers: Layer[] = [source];
-  const seen = new Set<string>();
-  const queue: Pending[] = [{ layer: source, map: SourceMap.identity(script.text.length), depth: 0 }];
-  const deadline = now() + budgets.milliseconds;
-  let room = budgets.outputBytes;
-  let truncated = false;
+  return new Unwrapping(budgets, options).run(script);
+}
 
-  for (const { layer, map, depth } of queue) {
-    if (layer.content.type !== 'text') continue;
-    for (const { range, decode } of carriedBy(layer.content.text)) {
-      if (now() > deadline) return { layers, truncated: true, outOfTime: true };
-      if (room <= 0) return { layers, truncated: true, outOfTime: false };
-      const decoded = decode(room + lookAhead);
-      if (decoded === null) continue;
-      const content = cutTo(decoded.content, room);
-      // Most scripts carry nothing, and a long text takes time to be a key.
-      if (seen.size === 0) seen.add(contentKey(source.content));
-      const key = contentKey(content);
-      if (sizeOf(content) === 0 || seen.has(key)) continue;
-      if (layers.length >= budgets.layers) return { layers, truncated: true, outOfTime: false };
-      if (depth >= budgets.depth) {
-        truncated = true;
-        break;
+/** A text layer that is still to be looked into, with its map. */
+interface Pending {
+  readonly layer: Layer;
+  readonly text: string;
+  readonly map: SourceMap;
+  readonly depth: number;
+}
+
+/** Something that came out of a layer. */
+interface Found extends Pick<Layer, 'kind' | 'origin' | 'via' | 'sink' | 'folded' | 'assumed'> {
+  readonly content: LayerContent;
+  /** Where the content comes from in its parent; left out, all of it comes from `range`. */
+  readonly segments?: readonly Segment[];
+  /** The carrying expression in its parent. */
+  readonly range: OffsetRange;
+  readonly cut: boolean;
+}
+
+/** Why unwrapping ends before all is looked into. */
+class Ended extends Error {
+  constructor(readonly outOfTime: boolean) {
+    super();
+  }
+}
+
+class Unwrapping {
+  readonly #budgets: LayerBudgets;
+  readonly #meter: Meter;
+  readonly #context: EvaluationContext;
+  readonly #onFailure: UnwrapOptions['onFailure'];
+  readonly #layers: Layer[] = [];
+  readonly #queue: Pending[] = [];
+  readonly #seen = new Set<string>();
+  #room: number;
+  #truncated = false;
+
+  constructor(budgets: LayerBudgets, { profile, now, onFailure }: UnwrapOptions) {
+    this.#budgets = budgets;
+    this.#meter = new Meter(budgets, now ?? (() => performance.now()));
+    this.#context = { meter: this.#meter, profile: profile ?? 'windowsPowerShell' };
+    this.#onFailure = onFailure;
+    this.#room = budgets.outputBytes;
+  }
+
+  run({ text, kind }: { readonly text: string; readonly kind: ScriptKind }): Unwrapped {
+    const map = SourceMap.identity(text.length);
+    const source = makeLayer(0, null, sourceOf(text, kind), map);
+    this.#layers.push(source);
+    this.#queue.push({ layer: source, text, map, depth: 0 });
+    let outOfTime = false;
+    try {
+      for (const pending of this.#queue) this.#lookInto(pending);
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error;
+      this.#truncated = true;
+      outOfTime = error.outOfTime;
+    }
+    // A clock that ran out within an evaluator ended that, and nothing need have come after it.
+    return {
+      layers: this.#layers,
+      truncated: this.#truncated,
+      outOfTime: outOfTime || (this.#truncated && this.#meter.outOfTime),
+    };
+  }
+
+  #lookInto(pending: Pending): void {
+    const { text, layer } = pending;
+    // What the folded form would run is what its parent would, and that has been evaluated.
+    const { sinks, edits } = layer.folded ? nothing : this.#evaluate(pending);
+    for (const sink of sinks) this.#add(pending, foundBy(sink));
+    for (const find of finders) {
+      for (const carried of find(text, layer.kind)) {
+        if (this.#meter.outOfTime) throw new Ended(true);
+        if (this.#room <= 0) throw new Ended(false);
+        const found = decoded(carried, this.#room + lookAhead);
+        if (found !== null) this.#add(pending, found);
       }
-      seen.add(key);
-      const cut = decoded.cut || sizeOf(content) < sizeOf(decoded.content);
-      const childMap = SourceMap.carried(sizeOf(content), range).through(map);
-      const child = decodedLayer(layers.length, layer.index, decoded, content, cut, childMap);
-      layers.push(child);
-      queue.push({ layer: child, map: childMap, depth: depth + 1 });
-      room -= sizeOf(content);
-      truncated ||= cut;
+    }
+    const folded = applyEdits(text, edits);
+    if (folded !== null) this.#add(pending, foldedForm(layer, folded.text, folded.segments));
+  }
+
+  #evaluate({ text, layer }: Pending): Evaluation {
+    const language = languages.get(layer.kind);
+    if (!language?.mayFold(text)) return nothing;
+    if (this.#meter.outOfTime) throw new Ended(true);
+    try {
+      const evaluation = language.evaluate(text, this.#context);
+      this.#truncated ||= evaluation.truncated;
+      return evaluation;
+    } catch (error) {
+      if (!this.#onFailure) throw error;
+      this.#onFailure(error);
+      this.#truncated = true;
+      return nothing;
     }
   }
-  return { layers, truncated, outOfTime: false };
+
+  /** @throws Ended when there is no room for another layer */
+  #add({ layer, map, depth }: Pending, found: Found): void {
+    if (this.#room <= 0) throw new Ended(false);
+    const content = cutTo(found.content, this.#room);
+    // Most scripts carry nothing, and a long text takes time to be a key.
+    if (this.#seen.size === 0) this.#seen.add(contentKey(this.#layers[0]?.content ?? content));
+    const key = contentKey(content);
+    if (sizeOf(content) === 0 || this.#seen.has(key)) return;
+    if (this.#layers.length >= this.#budgets.layers) throw new Ended(false);
+    if (depth >= this.#budgets.depth) {
+      this.#truncated = true;
+      return;
+    }
+    this.#seen.add(key);
+    const cut = found.cut || sizeOf(content) < sizeOf(found.content);
+    const childMap = mapOf(found, sizeOf(content)).through(map);
+    const child = makeLayer(this.#layers.length, layer.index, { ...found, content, cut }, childMap);
+    this.#layers.push(child);
+    if (content.type === 'text')
+      this.#queue.push({ layer: child, text: content.text, map: childMap, depth: depth + 1 });
+    this.#room -= sizeOf(content);
+    this.#truncated ||= cut;
+  }
 }
 
-function* carriedBy(text: string): Generator<Carried> {
-  for (const find of finders) yield* find(text);
-}
+const nothing: Evaluation = { sinks: [], edits: [], truncated: false };
 
-function sourceLayer({ text, kind }: { readonly text: string; readonly kind: ScriptKind }): Layer {
-  const map = SourceMap.identity(text.length);
+function sourceOf(text: string, kind: ScriptKind): Found {
   return {
-    index: 0,
+    content: { type: 'text', text },
     kind,
-    parent: null,
     // PowerShell hands over script blocks; the other hosts a log of calls.
     origin: kind === 'powershell' || kind === 'assembly' ? 'host' : 'source',
     via: [],
-    content: { type: 'text', text },
-    carrier: map.carrier,
-    truncated: false,
-    toSource: (range) => map.toSource(range),
+    sink: null,
+    folded: false,
+    assumed: false,
+    range: { start: 0, end: text.length },
+    cut: false,
   };
 }
 
-function decodedLayer(
-  index: number,
-  parent: number,
-  decoded: Decoded,
-  content: LayerContent,
-  truncated: boolean,
-  map: SourceMap,
-): Layer {
+function foundBy({ payload, kind, origin, sink, range }: Sink): Found {
+  const common = {
+    kind,
+    origin,
+    via: payload.via ?? [],
+    sink,
+    folded: false,
+    assumed: payload.assumed ?? false,
+    range,
+    cut: false,
+  };
+  if (payload.type === 'bytes') return { ...common, content: { type: 'bytes', bytes: payload.bytes } };
+  const content: LayerContent = { type: 'text', text: payload.text };
+  return payload.trace ? { ...common, content, segments: payload.trace } : { ...common, content };
+}
+
+function decoded({ range, decode }: Carried, maxUnits: number): Found | null {
+  const found = decode(maxUnits);
+  return found && { ...found, sink: found.sink ?? null, folded: false, assumed: false, range };
+}
+
+/** A form of ours that no host submits. */
+function foldedForm({ kind, assumed }: Layer, text: string, segments: readonly Segment[]): Found {
+  return {
+    content: { type: 'text', text },
+    kind,
+    origin: 'synthetic',
+    via: ['folded'],
+    sink: null,
+    folded: true,
+    assumed,
+    segments,
+    range: { start: 0, end: Infinity },
+    cut: false,
+  };
+}
+
+function mapOf({ segments, range }: Found, length: number): SourceMap {
+  if (!segments) return SourceMap.carried(length, range);
+  // Of content that was cut, the map ends where the content does.
+  const within = segments.filter(({ start }) => start < length);
+  return within.length === 0 ? SourceMap.carried(length, range) : SourceMap.of(within, range);
+}
+
+function makeLayer(index: number, parent: number | null, found: Found, map: SourceMap): Layer {
+  const { kind, origin, via, sink, folded, assumed, content, cut } = found;
   return {
     index,
-    kind: decoded.kind,
+    kind,
     parent,
-    origin: decoded.origin,
-    via: decoded.via,
+    origin,
+    via,
+    sink,
+    folded,
+    assumed,
     content,
     carrier: map.carrier,
-    truncated,
+    truncated: cut,
     toSource: (range) => map.toSource(range),
   };
 }

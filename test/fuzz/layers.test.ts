@@ -106,7 +106,10 @@ describe('unwrapping, fuzzed', () => {
         script,
         fc.record({ layers: fc.integer({ min: 1, max: 6 }), depth: fc.nat(3), outputBytes: fc.nat(60) }),
         (text, limits) => {
-          const { layers } = unwrap({ text, kind: 'powershell' }, { ...limits, milliseconds: 60_000 });
+          const { layers } = unwrap(
+            { text, kind: 'powershell' },
+            { ...limits, steps: 100_000, milliseconds: 60_000 },
+          );
           assert.ok(layers.length <= limits.layers);
           assert.ok(layers.slice(1).reduce((sum, layer) => sum + sizeOf(layer), 0) <= limits.outputBytes);
           const depths: number[] = [];
@@ -173,10 +176,12 @@ describe('SourceMap, fuzzed', () => {
         return result;
       });
 
+  const all = (end: number): { start: number; end: number } => ({ start: 0, end });
+
   it('composed maps stay within the source', () => {
     fc.assert(
       fc.property(segments(40), segments(30), fc.nat(60), fc.nat(60), (outer, inner, a, b) => {
-        const map = SourceMap.of(inner).through(SourceMap.of(outer));
+        const map = SourceMap.of(inner, all(30)).through(SourceMap.of(outer, all(40)));
         const place = map.toSource({ start: Math.min(a, b), end: Math.max(a, b) });
         assert.ok(place.start >= 0 && place.start <= place.end && place.end <= 40, JSON.stringify(place));
       }),
@@ -200,7 +205,9 @@ describe('SourceMap, fuzzed', () => {
         fc.pre(parent.length >= 30);
         const text = build(inner, parent);
         const range = { start: Math.min(a, b, text.length), end: Math.min(Math.max(a, b), text.length) };
-        const place = SourceMap.of(inner).through(SourceMap.of(outer)).toSource(range);
+        const place = SourceMap.of(inner, all(30))
+          .through(SourceMap.of(outer, all(40)))
+          .toSource(range);
         fc.pre(place.verbatim);
         assert.equal(source.slice(place.start, place.end), text.slice(range.start, range.end));
       }),

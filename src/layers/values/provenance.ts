@@ -1,6 +1,7 @@
 /** Hands on where values come from: traces of text to the script, the decoders passed, what was assumed. */
 
 import type { OffsetRange } from '../../findings/model';
+import type { SourcePlace } from '../model';
 import type { Segment } from '../source-map';
 import type { Provenance, Str, Value } from './model';
 
@@ -105,19 +106,16 @@ export function derived(
 
 function append(segments: Segment[], next: Segment): void {
   const last = segments[segments.length - 1];
-  const joins =
-    last !== undefined &&
-    last.from.verbatim === next.from.verbatim &&
-    (next.from.verbatim
-      ? last.from.end === next.from.start
-      : last.from.start === next.from.start && last.from.end === next.from.end);
-  if (joins)
-    segments[segments.length - 1] = {
-      start: last.start,
-      end: next.end,
-      from: { start: last.from.start, end: next.from.end, verbatim: next.from.verbatim },
-    };
-  else segments.push(next);
+  if (last && continues(last.from, next.from)) {
+    const from = { start: last.from.start, end: next.from.end, verbatim: next.from.verbatim };
+    segments[segments.length - 1] = { start: last.start, end: next.end, from };
+  } else segments.push(next);
+}
+
+/** True where the next stretch is the script's next text, or comes from the very same expression. */
+function continues(last: SourcePlace, next: SourcePlace): boolean {
+  if (last.verbatim !== next.verbatim) return false;
+  return next.verbatim ? last.end === next.start : last.start === next.start && last.end === next.end;
 }
 
 function bounded(segments: readonly Segment[], length: number): readonly Segment[] {

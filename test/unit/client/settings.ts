@@ -13,7 +13,8 @@ export const testConfig: HostConfig = {
   jscript: 'auto',
   kindsOff: [],
   maxFileSize: 10_000_000,
-  budgets: { layers: 100, depth: 16, outputBytes: 16 * 1024 * 1024, milliseconds: 3_000 },
+  budgets: { layers: 100, depth: 16, steps: 5_000_000, outputBytes: 16 * 1024 * 1024, milliseconds: 3_000 },
+  hostProfile: 'windowsPowerShell',
   l10n: null,
 };
 

@@ -30,6 +30,7 @@ export const report = (parts: Partial<FileReport> = {}): FileReport => ({
   verdict: 'notDetected',
   engines: {},
   layers: 1,
+  carriers: [],
   truncated: false,
   durationMs: 1,
   submitted: [],

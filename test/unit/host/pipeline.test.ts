@@ -75,7 +75,10 @@ class FakeEngines implements HostEngines {
 const options: ScanOptions = { requested: true, localize: null };
 
 function contextOf(engines: HostEngines, changes: Partial<PipelineContext> = {}): PipelineContext {
-  return { config: testConfig, engines, options, cancellation: { cancelled: false }, ...changes };
+  const onFailure = (error: unknown): never => {
+    throw error;
+  };
+  return { config: testConfig, engines, options, cancellation: { cancelled: false }, onFailure, ...changes };
 }
 
 function text(content: string, name = '/script.ps1'): ScanInput {

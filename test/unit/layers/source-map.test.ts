@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import { SourceMap } from '../../../src/layers/source-map';
 
 /** `AB"cd"EF` → `ABcdEF`, where cd was written as an expression. */
-const mixed = SourceMap.of([
-  { start: 0, end: 2, from: { start: 10, end: 12, verbatim: true } },
-  { start: 2, end: 4, from: { start: 12, end: 20, verbatim: false } },
-  { start: 4, end: 6, from: { start: 20, end: 22, verbatim: true } },
-]);
+const mixed = SourceMap.of(
+  [
+    { start: 0, end: 2, from: { start: 10, end: 12, verbatim: true } },
+    { start: 2, end: 4, from: { start: 12, end: 20, verbatim: false } },
+    { start: 4, end: 6, from: { start: 20, end: 22, verbatim: true } },
+  ],
+  { start: 9, end: 23 },
+);
 
 describe('SourceMap', () => {
   for (const [title, map, range, expected] of [
@@ -37,15 +40,46 @@ describe('SourceMap', () => {
   }
 
   it('is verbatim over verbatim segments that follow one another', () => {
-    const map = SourceMap.of([
-      { start: 0, end: 2, from: { start: 5, end: 7, verbatim: true } },
-      { start: 2, end: 4, from: { start: 7, end: 9, verbatim: true } },
-    ]);
+    const map = SourceMap.of(
+      [
+        { start: 0, end: 2, from: { start: 5, end: 7, verbatim: true } },
+        { start: 2, end: 4, from: { start: 7, end: 9, verbatim: true } },
+      ],
+      { start: 20, end: 21 },
+    );
     assert.deepEqual(map.toSource({ start: 1, end: 3 }), { start: 6, end: 8, verbatim: true });
   });
 
+  describe('pieces from far apart', () => {
+    /** `$a = 'AB' … $b = 'CD' … iex ($a+$b)`: the last expression puts them together. */
+    const apart = SourceMap.of(
+      [
+        { start: 0, end: 2, from: { start: 10, end: 12, verbatim: true } },
+        { start: 2, end: 4, from: { start: 80, end: 82, verbatim: true } },
+      ],
+      { start: 90, end: 97 },
+    );
+
+    it('one of them maps to itself', () => {
+      assert.deepEqual(apart.toSource({ start: 0, end: 2 }), { start: 10, end: 12, verbatim: true });
+    });
+
+    it('several map to the expression that puts them together', () => {
+      assert.deepEqual(apart.toSource({ start: 1, end: 3 }), { start: 90, end: 97, verbatim: false });
+      assert.deepEqual(apart.carrier, { start: 90, end: 97 });
+    });
+
+    it('through a carrying parent, too', () => {
+      const map = apart.through(SourceMap.carried(200, { start: 5, end: 6 }));
+      assert.deepEqual(map.toSource({ start: 1, end: 3 }), { start: 5, end: 6, verbatim: false });
+    });
+  });
+
   describe('through', () => {
-    const part = SourceMap.of([{ start: 0, end: 4, from: { start: 1, end: 5, verbatim: true } }]);
+    const part = SourceMap.of([{ start: 0, end: 4, from: { start: 1, end: 5, verbatim: true } }], {
+      start: 0,
+      end: 6,
+    });
 
     it('cuts verbatim segments at the parent’s', () => {
       const map = part.through(mixed);

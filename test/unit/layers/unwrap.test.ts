@@ -256,7 +256,11 @@ describe('budgets', () => {
     '\n',
   );
   const run = (text: string, budgets: Partial<LayerBudgets>, now?: () => number) =>
-    unwrap({ text, kind: 'powershell' }, { ...defaultBudgets, milliseconds: 60_000, ...budgets }, now);
+    unwrap(
+      { text, kind: 'powershell' },
+      { ...defaultBudgets, milliseconds: 60_000, ...budgets },
+      now && { now },
+    );
 
   it('layers', () => {
     const result = run(many, { layers: 5 });

@@ -62,6 +62,9 @@ export function layersOf(...contents: (string | Uint8Array)[]): Layer[] {
     parent: index === 0 ? null : 0,
     origin: 'host',
     via: [],
+    sink: null,
+    folded: false,
+    assumed: false,
     content: (typeof content === 'string'
       ? { type: 'text', text: content }
       : { type: 'bytes', bytes: content }) satisfies LayerContent,
