@@ -58,9 +58,12 @@ function isZlib(bytes: Uint8Array): boolean {
 /** `used`: bytes of input that were read. */
 type Attempt = { readonly bytes: Uint8Array; readonly used: number } | 'tooLarge' | 'broken';
 
+/** Makes zlib tell how much of its input it read (https://nodejs.org/api/zlib.html#class-options). */
+const withInfo: object = { info: true };
+
 function rawAttempt(input: Uint8Array, maxBytes: number): Attempt {
   return attempted(() =>
-    inflateRawSync(input, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: maxBytes, info: true }),
+    inflateRawSync(input, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: maxBytes, ...withInfo }),
   );
 }
 
@@ -69,7 +72,7 @@ function brotliAttempt(input: Uint8Array, maxBytes: number): Attempt {
     brotliDecompressSync(input, {
       finishFlush: constants.BROTLI_OPERATION_FLUSH,
       maxOutputLength: maxBytes,
-      info: true,
+      ...withInfo,
     }),
   );
 }
@@ -82,7 +85,8 @@ function attempted(run: () => unknown): Attempt {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ERR_BUFFER_TOO_LARGE') return 'tooLarge';
-    if (typeof code === 'string' && /^(?:Z_|ERR_BROTLI|ERR__ERROR|ERR_)/.test(code)) return 'broken';
+    // zlib's and brotli's own codes; brotli's come as `ERR__ERROR_FORMAT_…`.
+    if (typeof code === 'string' && /^(?:Z_|ERR_)/.test(code)) return 'broken';
     throw error;
   }
 }
