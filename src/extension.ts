@@ -10,6 +10,8 @@ import { Commands } from './editor/commands';
 import { DiagnosticStore } from './editor/diagnostics';
 import { Documents } from './editor/documents';
 import type { DocumentScan } from './editor/open-document';
+import { Layers } from './editor/layers/layers';
+import type { LayerNode } from './editor/layers/tree-model';
 import { watchRules } from './editor/rule-files';
 import { ScannerHolder } from './editor/scanner-holder';
 import { SettingsSource } from './editor/settings';
@@ -29,6 +31,8 @@ export interface AmsightApi {
   readonly clientExists: () => boolean;
   /** The text of a page of our own, by its tab's title. */
   readonly page: (name: string) => string;
+  /** The top of the tree Decoded Layers; null when nothing is shown. */
+  readonly layers: () => LayerNode | null;
 }
 
 /** Milliseconds without work after which the scan host ends. */
@@ -85,8 +89,9 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
   const scan = step('workspace scan', () => keep(new WorkspaceScan({ holder, settings, store })));
   const status = step('status', () => keep(new StatusPresenter({ holder, settings, documents, scan })));
   const pages = step('pages', () => keep(new VirtualDocuments()));
+  const layers = step('layers', () => keep(new Layers({ holder, settings, documents, log })));
   step('commands', () =>
-    keep(new Commands({ context, holder, settings, documents, scan, status, pages, log })),
+    keep(new Commands({ context, holder, settings, documents, scan, status, pages, layers, log })),
   );
   step('rule files', () => keep(watchRules({ holder, settings, documents })));
   step('open documents', () => {
@@ -100,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
     clientExists: () => holder.existing !== null,
     page: (name) =>
       pages.provideTextDocumentContent(vscode.Uri.from({ scheme: 'amsight', path: `/${name}` })),
+    layers: () => layers.view.top,
   };
 }
 

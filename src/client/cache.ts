@@ -72,6 +72,7 @@ export function variantOf(settings: ClientSettings, engines: readonly EngineStat
     config.jscript,
     config.kindsOff,
     config.budgets,
+    config.hostProfile,
     config.l10n === null,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);

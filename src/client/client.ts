@@ -161,8 +161,8 @@ export class ScanClient implements Scanner {
     }
   }
 
-  layers(input: ScanInput): Promise<LayersReport> {
-    return this.#ask('layers', input);
+  layers(input: ScanInput, signal?: AbortSignal): Promise<LayersReport> {
+    return this.#ask('layers', input, signal);
   }
 
   health(): Promise<HealthReport> {
@@ -176,24 +176,28 @@ export class ScanClient implements Scanner {
   #ask<M extends 'layers' | 'health'>(
     method: M,
     params: HostRequests[M]['params'],
+    signal?: AbortSignal,
   ): Promise<HostRequests[M]['result']> {
     return new Promise((resolve, reject) => {
       const fail = (message: string): void => {
         reject(new Error(message));
       };
-      this.#tasks.add<M>({
-        priority: 'edit',
-        key: undefined,
-        method,
-        params: () => params,
-        answeredAlready: () => false,
-        done: resolve,
-        failed: fail,
-        lost: (_code, reason) => {
-          fail(reason);
+      this.#tasks.add<M>(
+        {
+          priority: 'edit',
+          key: undefined,
+          method,
+          params: () => params,
+          answeredAlready: () => false,
+          done: resolve,
+          failed: fail,
+          lost: (_code, reason) => {
+            fail(reason);
+          },
+          cancelled: reject,
         },
-        cancelled: reject,
-      });
+        signal,
+      );
     });
   }
 

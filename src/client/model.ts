@@ -72,7 +72,8 @@ export interface Scanner {
   scan(job: ScanJob): Promise<FileReport>;
   /** Runs in scan hosts of its own that end with it. Resolves after the last report, also when cancelled. */
   scanFiles(job: FilesJob): Promise<void>;
-  layers(input: ScanInput): Promise<LayersReport>;
+  /** Rejects with the reason where there are none to show, and with CancelledError when the signal aborts. */
+  layers(input: ScanInput, signal?: AbortSignal): Promise<LayersReport>;
   health(): Promise<HealthReport>;
   /** Takes new settings: running hosts end after their current jobs, new ones start with them. */
   configure(settings: ClientSettings): void;

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 
 import { healthDocument } from './health-document';
+import type { Layers } from './layers/layers';
 import { placementAdvice } from './placement';
 import { ScanCommands, type ScanCommandParts } from './scan-commands';
 import type { ScannerHolder } from './scanner-holder';
@@ -11,6 +12,7 @@ import { supportReport } from './support-report';
 export interface CommandParts extends ScanCommandParts {
   readonly context: vscode.ExtensionContext;
   readonly holder: ScannerHolder;
+  readonly layers: Layers;
 }
 
 /** The side of a remote window this extension runs on. */
@@ -26,7 +28,7 @@ export class Commands implements vscode.Disposable {
   private readonly registrations: vscode.Disposable[];
 
   constructor(private readonly parts: CommandParts) {
-    const { log, scan } = parts;
+    const { layers, log, scan } = parts;
     const scans = new ScanCommands(parts);
     const commands: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
       scanWorkspace: () => scans.scanWorkspace(),
@@ -43,6 +45,7 @@ export class Commands implements vscode.Disposable {
       cancelScan: () => {
         scan.cancel();
       },
+      ...layers.commands,
     };
     this.registrations = Object.entries(commands).map(([name, run]) =>
       vscode.commands.registerCommand(`amsight.${name}`, run),

@@ -89,6 +89,16 @@ export class Documents implements vscode.Disposable {
     return [...this.entries.values()].flatMap(({ report }) => (report === null ? [] : [report]));
   }
 
+  /** The report of a document as its text is now; null when there is none. */
+  currentReport(uri: vscode.Uri): FileReport | null {
+    return this.entries.get(uri.toString())?.currentReport ?? null;
+  }
+
+  /** Whether an open document is a script, as far as it was looked at. */
+  isScript(uri: vscode.Uri): boolean {
+    return this.entries.get(uri.toString())?.isScript ?? false;
+  }
+
   /** What is known of a document for its language status; null when it is of no concern. */
   state(document: vscode.TextDocument): DocumentState | null {
     const { current } = this.parts.settings;

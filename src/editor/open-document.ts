@@ -48,6 +48,8 @@ export class OpenDocument {
   private script = false;
   private leftOut = false;
   private lastReport: FileReport | null = null;
+  /** The document's version when it was scanned. */
+  private reportVersion = 0;
   private droppedFindings = 0;
   private region: FlaggedRegion | null = null;
   /** Counts scans, so that only the newest writes its result. */
@@ -76,6 +78,11 @@ export class OpenDocument {
   /** Of the last scan; null when there was none, or when it is not to be scanned. */
   get report(): FileReport | null {
     return this.lastReport;
+  }
+
+  /** The report when it is of the text as it is now. */
+  get currentReport(): FileReport | null {
+    return this.document.version === this.reportVersion ? this.lastReport : null;
   }
 
   /** Findings of the report that do not fit into the editor's limit. */
@@ -170,6 +177,7 @@ export class OpenDocument {
     const { settings, store } = this.parts;
     const list = report === null ? null : toDiagnostics(report, settings.severity(document.uri));
     this.lastReport = report;
+    this.reportVersion = document.version;
     this.droppedFindings = list?.dropped ?? 0;
     const toOffsets = ({ start, end }: Range): { start: number; end: number } => ({
       start: document.offsetAt(new vscode.Position(start.line, start.character)),

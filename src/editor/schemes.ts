@@ -3,6 +3,9 @@
 /** The scheme of the documents that Amsight itself shows (health, summaries). */
 export const ownScheme = 'amsight';
 
+/** The scheme of the read-only documents that show layers. */
+export const layerScheme = 'amsight-layer';
+
 const always: ReadonlySet<string> = new Set([
   'file',
   'untitled',
@@ -14,6 +17,7 @@ const always: ReadonlySet<string> = new Set([
 /** Writable file systems that hold no scripts of the user's, or copies of them. */
 const never: ReadonlySet<string> = new Set([
   ownScheme,
+  layerScheme,
   'git',
   'output',
   'debug',

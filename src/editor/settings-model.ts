@@ -2,8 +2,9 @@
 
 import * as l10n from '@vscode/l10n';
 
+import type { HostProfile, LayerBudgets } from '../layers/model';
 import type { HostConfig, JscriptMode } from '../protocol';
-import { defaultBudgets } from '../scripts/budgets';
+import { defaultBudgets, defaultHostProfile } from '../scripts/budgets';
 import { defaultExcludeGlobs } from '../scripts/candidates';
 import { scriptKinds, type ScriptKind } from '../scripts/kinds';
 import type { SeverityOverride } from './diagnostic-data';
@@ -32,6 +33,10 @@ export interface Settings {
   readonly alertBudget: number;
   readonly severity: Readonly<Partial<Record<string, SeverityOverride>>>;
   readonly statusBar: 'auto' | 'always' | 'never';
+  /** How far scripts are unwrapped. */
+  readonly budgets: LayerBudgets;
+  readonly hostProfile: HostProfile;
+  readonly codeLens: boolean;
 }
 
 export interface SettingsReading {
@@ -159,6 +164,29 @@ export const settingSpecs = {
       ),
   } satisfies Spec<Record<string, SeverityOverride>>,
   statusBar: wordSpec('statusBar', ['auto', 'always', 'never'], 'auto'),
+  maxLayers: numberSpec('layers.maxLayers', defaultBudgets.layers, { min: 1, max: 1000, integer: true }),
+  maxDepth: numberSpec('layers.maxDepth', defaultBudgets.depth, { min: 1, max: 64, integer: true }),
+  maxSteps: numberSpec('layers.maxSteps', defaultBudgets.steps, {
+    min: 10_000,
+    max: 1_000_000_000,
+    integer: true,
+  }),
+  maxOutputBytes: numberSpec('layers.maxOutputBytes', defaultBudgets.outputBytes, {
+    min: 65_536,
+    max: 268_435_456,
+    integer: true,
+  }),
+  maxMilliseconds: numberSpec('layers.maxMilliseconds', defaultBudgets.milliseconds, {
+    min: 100,
+    max: 60_000,
+    integer: true,
+  }),
+  hostProfile: wordSpec<HostProfile>(
+    'layers.hostProfile',
+    ['windowsPowerShell', 'powerShell7'],
+    defaultHostProfile,
+  ),
+  codeLens: switchSpec('codeLens', true),
 } as const;
 
 /** `"on"` for strings, shortened JSON for the rest: settings are the user's own, but may be long. */
@@ -207,6 +235,15 @@ export function readSettings(get: (key: string) => unknown): SettingsReading {
     alertBudget: read(settingSpecs.alertBudget),
     severity: read<Settings['severity']>(settingSpecs.severity),
     statusBar: read(settingSpecs.statusBar),
+    budgets: {
+      layers: read(settingSpecs.maxLayers),
+      depth: read(settingSpecs.maxDepth),
+      steps: read(settingSpecs.maxSteps),
+      outputBytes: read(settingSpecs.maxOutputBytes),
+      milliseconds: read(settingSpecs.maxMilliseconds),
+    },
+    hostProfile: read(settingSpecs.hostProfile),
+    codeLens: read(settingSpecs.codeLens),
   };
   return { settings, problems };
 }
@@ -233,7 +270,8 @@ export function hostConfig(settings: Settings, around: HostSurroundings): HostCo
     jscript: settings.jscript,
     kindsOff: settings.kindsOff,
     maxFileSize: settings.maxFileSize,
-    budgets: defaultBudgets,
+    budgets: settings.budgets,
+    hostProfile: settings.hostProfile,
     l10n: around.l10n,
   };
 }

@@ -1,0 +1,61 @@
+/** A few lines of a layer's text around a hit, harmless to show. */
+
+import type { OffsetRange } from '../../findings/model';
+
+const maxLines = 12;
+const linesBefore = 3;
+/** UTF-16 units. */
+const maxUnits = 600;
+const unitsBefore = 200;
+
+/** Controls, invisible and bidirectional characters, lone surrogates: what could hide or reorder text. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
+
+/** Not inside a surrogate pair. */
+function onBoundary(text: string, at: number): number {
+  return at > 0 && at < text.length && isLow(text.charCodeAt(at)) ? at - 1 : at;
+}
+
+/** The start of the excerpt: at most so many lines and units before the hit. */
+function startOf(text: string, hit: number): number {
+  let start = hit;
+  for (let line = 0; line <= linesBefore; line++) {
+    const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+    if (hit - lineStart > unitsBefore) return onBoundary(text, Math.max(0, hit - unitsBefore));
+    start = lineStart;
+    if (start === 0 || line === linesBefore) break;
+    start--;
+  }
+  return start;
+}
+
+function endOf(text: string, start: number): number {
+  const limit = Math.min(text.length, start + maxUnits);
+  let end = start;
+  for (let line = 0; line < maxLines; line++) {
+    const lineEnd = text.indexOf('\n', end);
+    if (lineEnd === -1 || lineEnd > limit) return onBoundary(text, limit);
+    end = lineEnd + 1;
+  }
+  return end - 1;
+}
+
+/**
+ * At most 12 lines and 600 UTF-16 units around a place, with `…` where text was cut off. What could hide or reorder
+ * text is replaced by U+FFFD.
+ * @param hit null for the beginning
+ */
+export function excerptOf(text: string, hit: OffsetRange | null): string {
+  const start = hit === null ? 0 : startOf(text, Math.min(Math.max(hit.start, 0), text.length));
+  const end = endOf(text, start);
+  const part = text
+    .slice(start, end)
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(unsafe, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'));
+  const before = start === 0 ? '' : text[start - 1] === '\n' ? '…\n' : '… ';
+  const after =
+    text.slice(end, end + 2).trim() === '' && end + 2 >= text.length ? '' : text[end] === '\n' ? '\n…' : ' …';
+  return `${before}${part.replace(/\n+$/, '')}${after}`;
+}

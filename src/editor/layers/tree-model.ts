@@ -1,0 +1,156 @@
+/** The tree of Show Decoded Layers as data: what each layer is called, says and offers. */
+
+import * as l10n from '@vscode/l10n';
+
+import { chainText, kindName, originSentence, stepsOf } from '../../findings/layer-words';
+import type { Range } from '../../findings/model';
+import type { LayersReport, LayerView } from '../../protocol';
+import { codeSpan, escapeMarkdown } from '../markdown';
+import { verdictWord, type LayerVerdict } from './verdicts';
+
+export type LayerIcon = 'error' | 'warning' | 'pass' | 'unknown' | 'quiet';
+
+export interface LayerNode {
+  /** URI of the document it comes out of. */
+  readonly source: string;
+  /** Names the layer by its place in the tree, so that it is found again after an edit: `0.1.0`, `0.f`. */
+  readonly key: string;
+  readonly view: LayerView;
+  readonly verdict: LayerVerdict;
+  readonly label: string;
+  readonly description: string;
+  readonly icon: LayerIcon;
+  /** Markdown whose contents can't turn into markup. */
+  readonly tooltip: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** For the menus' `when`. */
+  readonly context: string;
+  readonly parent: LayerNode | null;
+  readonly children: readonly LayerNode[];
+}
+
+const icons: Readonly<Record<NonNullable<LayerVerdict>, LayerIcon>> = {
+  detected: 'error',
+  blockedByAdmin: 'error',
+  suspicious: 'warning',
+  notDetected: 'pass',
+  clean: 'pass',
+  unscanned: 'unknown',
+};
+
+function iconOf({ folded }: LayerView, verdict: LayerVerdict): LayerIcon {
+  const icon = verdict === null ? 'unknown' : icons[verdict];
+  return folded && (icon === 'pass' || icon === 'unknown') ? 'quiet' : icon;
+}
+
+/** `1,234 characters`, `512 bytes`. */
+export function sizeText({ size, text }: LayerView, formatNumber: (value: number) => string): string {
+  return text === null
+    ? l10n.t('{0} bytes', formatNumber(size))
+    : l10n.t('{0} characters', formatNumber(size));
+}
+
+/** Line and column of the carrying expression, one-based, as in the status bar. */
+function placeText({ start }: Range): string {
+  return l10n.t('line {0}, column {1}', start.line + 1, start.character + 1);
+}
+
+/** Sentences about what a layer rests on and lacks. */
+export function layerNotes({ assumed, truncated }: LayerView, profile: string): string[] {
+  return [
+    ...(assumed
+      ? [l10n.t('It depends on variables of the host; it assumes {0} (amsight.layers.hostProfile).', profile)]
+      : []),
+    ...(truncated ? [l10n.t('A limit cut it (amsight.layers).')] : []),
+  ];
+}
+
+export interface TreeInput {
+  /** URI of the document. */
+  readonly source: string;
+  readonly report: LayersReport;
+  /** By index. */
+  readonly verdicts: readonly LayerVerdict[];
+  /** What the host profile is called. */
+  readonly profile: string;
+  readonly formatNumber: (value: number) => string;
+}
+
+function labelOf(view: LayerView): string {
+  if (view.folded) return l10n.t('Folded form');
+  const name = kindName(view.kind);
+  return view.parent === null ? name : chainText([name, ...stepsOf(view)]).replace(' → ', ': ');
+}
+
+function tooltipOf(view: LayerView, verdict: LayerVerdict, size: string, profile: string): string {
+  const { folded, index, origin, parent, range, sha256, sink, via } = view;
+  const title = folded
+    ? l10n.t('Layer {0}: folded form, every constant expression replaced by its value', index)
+    : parent === null
+      ? l10n.t('{0}, the source', kindName(view.kind))
+      : l10n.t('Layer {0}: {1}', index, kindName(view.kind));
+  const rows: [string, string][] = [];
+  if (!folded && via.length > 0) rows.push([l10n.t('Decoded by'), codeSpan(chainText(via))]);
+  if (sink !== null) rows.push([l10n.t('Run by'), codeSpan(sink)]);
+  rows.push(
+    [l10n.t('Verdict'), escapeMarkdown(verdictWord(verdict))],
+    [l10n.t('Size'), escapeMarkdown(size)],
+  );
+  if (parent !== null) rows.push([l10n.t('Carried at'), escapeMarkdown(placeText(range))]);
+  rows.push(['SHA-256', codeSpan(sha256)]);
+  return [
+    `**${escapeMarkdown(title)}**`,
+    rows.map(([name, value]) => `${escapeMarkdown(name)}: ${value}`).join('  \n'),
+    ...[originSentence(origin), ...layerNotes(view, profile)].map(escapeMarkdown),
+  ].join('\n\n');
+}
+
+/** The source's node, with all layers below it; null of a report without layers. */
+export function layerTree(input: TreeInput): LayerNode | null {
+  const { source, report, verdicts, profile, formatNumber } = input;
+  const nodes: (LayerNode & { readonly children: LayerNode[] })[] = [];
+  for (const view of report.layers) {
+    const parent = view.parent === null ? null : (nodes[view.parent] ?? null);
+    const verdict = verdicts[view.index] ?? null;
+    const size = sizeText(view, formatNumber);
+    const label = labelOf(view);
+    const siblings = parent?.children.filter((one) => one.view.folded === view.folded).length ?? 0;
+    const own = view.folded ? `f${siblings === 0 ? '' : siblings}` : String(siblings);
+    const node = {
+      source,
+      key: parent === null ? '0' : `${parent.key}.${own}`,
+      view,
+      verdict,
+      label,
+      description: view.folded && verdict === 'notDetected' ? size : `${size}, ${verdictWord(verdict)}`,
+      icon: iconOf(view, verdict),
+      tooltip: tooltipOf(view, verdict, size, profile),
+      spoken: [
+        view.parent === null ? label : l10n.t('Layer {0}: {1}', view.index, label),
+        size,
+        verdictWord(verdict),
+      ].join(', '),
+      context: `${view.parent === null ? 'source' : 'layer'}-${view.text === null ? 'bytes' : 'text'}`,
+      parent,
+      children: [],
+    };
+    parent?.children.push(node);
+    nodes.push(node);
+  }
+  return nodes[0] ?? null;
+}
+
+/** Every node, a parent before its children. */
+export function allNodes(root: LayerNode | null): LayerNode[] {
+  if (root === null) return [];
+  const found = [root];
+  // A list that grows while it is walked: depth costs no stack.
+  for (const node of found) found.push(...node.children);
+  return found.sort((a, b) => a.view.index - b.view.index);
+}
+
+/** The node with this key. */
+export function nodeByKey(root: LayerNode | null, key: string): LayerNode | undefined {
+  return allNodes(root).find((node) => node.key === key);
+}
