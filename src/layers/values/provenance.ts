@@ -55,7 +55,9 @@ export function slice(value: Str, start: number, end: number): Str {
   const { trace, ...rest } = value;
   if (trace === undefined || text === '') return { ...rest, text };
   const cut: Segment[] = [];
-  for (const segment of trace) {
+  for (let at = segmentAt(trace, start); at < trace.length; at++) {
+    const segment = trace[at];
+    if (segment === undefined || segment.start >= start + text.length) break;
     const from = Math.max(segment.start, start);
     const to = Math.min(segment.end, start + text.length);
     if (from >= to) continue;
@@ -69,6 +71,18 @@ export function slice(value: Str, start: number, end: number): Str {
     cut.push({ start: from - start, end: to - start, from: place });
   }
   return { ...rest, text, trace: cut };
+}
+
+/** The place in a trace of the first segment that ends after `offset`. */
+function segmentAt(trace: readonly Segment[], offset: number): number {
+  let low = 0;
+  let high = trace.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((trace[middle]?.end ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** What the inputs of a fold hand on to its result, and the decoder that it is, if it is one. */
