@@ -33,6 +33,7 @@ export interface AmsightApi {
   readonly page: (name: string) => string;
   /** The top of the tree Decoded Layers; null when nothing is shown. */
   readonly layers: () => LayerNode | null;
+  readonly onDidChangeLayers: vscode.Event<undefined>;
 }
 
 /** Milliseconds without work after which the scan host ends. */
@@ -106,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
     page: (name) =>
       pages.provideTextDocumentContent(vscode.Uri.from({ scheme: 'amsight', path: `/${name}` })),
     layers: () => layers.view.top,
+    onDidChangeLayers: layers.view.onDidChangeTreeData,
   };
 }
 

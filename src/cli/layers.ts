@@ -3,15 +3,16 @@
 import path from 'node:path';
 
 import { ScanClient } from '../client/client';
-import type { LayersReport, LayerView, ScanInput } from '../protocol';
+import type { LayersReport, ScanInput } from '../protocol';
 import { isCandidatePath } from '../scripts/candidates';
 import type { LayersCommand } from './args';
+import { layersText } from './layers-text';
 import { exitStatus } from './outcome';
 import type { Program } from './program';
 import { clientSettings, defaultMaxFileSize, plainSettings } from './settings';
 import { stdoutSink } from './sink';
 import { readStdin } from './stdin';
-import { chooseColour, printable, printableLines, type Paint } from './terminal';
+import { chooseColour, printable } from './terminal';
 import { checkRoots } from './walk';
 
 /** @returns the exit status */
@@ -59,22 +60,4 @@ async function inputOf({ file, kind }: LayersCommand, { cwd, signal }: Program):
   if (checked.roots[0]?.isFolder === true) return `${file} is a folder; layers takes one file`;
   const absolute = path.resolve(cwd, file);
   return { contentName: absolute, source: { type: 'path', path: absolute }, named: true, ...known };
-}
-
-/** Each layer below a line that says what it is and where it comes from. */
-function layersText(report: LayersReport, paint: Paint): string {
-  return report.layers.map((layer) => `${paint('bold', heading(layer))}\n${content(layer)}\n`).join('\n');
-}
-
-function heading({ index, kind, parent, via, range, truncated }: LayerView): string {
-  const { line, character } = range.start;
-  const origin =
-    parent === null
-      ? 'the source'
-      : `from layer ${parent} through ${via.join(', ')}, at ${line + 1}:${character + 1} of the source`;
-  return `--- layer ${index}: ${kind}, ${origin}${truncated ? ', cut' : ''}`;
-}
-
-function content({ text }: LayerView): string {
-  return text === null ? '(bytes)' : printableLines(text).replace(/\n$/, '');
 }

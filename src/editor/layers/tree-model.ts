@@ -46,9 +46,9 @@ function iconOf({ folded }: LayerView, verdict: LayerVerdict): LayerIcon {
 
 /** `1,234 characters`, `512 bytes`. */
 export function sizeText({ size, text }: LayerView, formatNumber: (value: number) => string): string {
-  return text === null
-    ? l10n.t('{0} bytes', formatNumber(size))
-    : l10n.t('{0} characters', formatNumber(size));
+  if (size === 1) return text === null ? l10n.t('1 byte') : l10n.t('1 character');
+  const number = formatNumber(size);
+  return text === null ? l10n.t('{0} bytes', number) : l10n.t('{0} characters', number);
 }
 
 /** Line and column of the carrying expression, one-based, as in the status bar. */

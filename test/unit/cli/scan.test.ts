@@ -392,12 +392,21 @@ describe('layers and health', function () {
     assert.equal(status, 2);
   });
 
-  it('layers text shows one heading a layer', async () => {
-    const { stdout } = await place.run(['layers', 'a.ps1']);
+  it('layers text shows a tree with kind, chain, size, place and text', async () => {
+    const inner = `powershell -enc ${Buffer.from("Write-Output 'inner'", 'utf16le').toString('base64')}`;
+    const nested = `powershell -enc ${Buffer.from(inner, 'utf16le').toString('base64')}`;
+    const { stdout } = await place.run(['layers', '-', '--kind', 'powershell'], { stdin: `\n${nested}` });
+    const lines = stdout.split('\n');
+    assert.equal(lines[0], `layer 0: PowerShell, ${nested.length + 1} characters, the source`);
+    assert.equal(lines[2], `  ${nested}`);
     assert.match(
-      stdout,
-      /^--- layer 0: powershell, the source\npowershell -enc .*\n\n--- layer 1: powershell, from layer 0 through base64, utf16, at 1:1 of the source\nWrite-Output 'inner'\n$/,
+      lines[4] ?? '',
+      new RegExp(`^ {2}layer 1: PowerShell \\(base64 → utf16.*\\), ${inner.length} characters, at 2:\\d+$`),
     );
+    assert.equal(lines[5], `    ${inner}`);
+    assert.match(lines[7] ?? '', /^ {4}layer 2: PowerShell \(base64 → utf16.*\), 20 characters, at 2:\d+$/);
+    assert.equal(lines[8], "      Write-Output 'inner'");
+    assert.equal(lines.length, 10);
   });
 
   it('health answers with exit 0', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { codeSpan, escapeMarkdown, table } from '../../../src/editor/markdown';
+import { codeBlock, codeSpan, escapeMarkdown, table } from '../../../src/editor/markdown';
 
 describe('escapeMarkdown', () => {
   const cases: [string, string][] = [
@@ -37,4 +37,17 @@ describe('table', () => {
   it('has a header', () => {
     assert.equal(table(['a', 'b'], [['1', '2']]), '| a | b |\n| :-- | :-- |\n| 1 | 2 |');
   });
+});
+
+describe('codeBlock', () => {
+  const cases: [string, string][] = [
+    ['a', '```vb\na\n```'],
+    ['`a`', '```vb\n`a`\n```'],
+    ['```', '````vb\n```\n````'],
+  ];
+  for (const [text, block] of cases) {
+    it(JSON.stringify(text), () => {
+      assert.equal(codeBlock(text, 'vb'), block);
+    });
+  }
 });

@@ -21,6 +21,10 @@ describe('menus and activation', () => {
       assert.deepEqual(extensions(menu), scripts);
     });
   }
+  it('editor/context offers the layers wherever it offers the scan', () => {
+    const [scan, layers] = manifest.contributes.menus['editor/context'] ?? [];
+    assert.equal(layers?.when, scan?.when);
+  });
   it('activates by the languages of scripts', () => {
     const languages = [...kindByLanguage.keys()].filter((id) => id !== 'xml').map((id) => `onLanguage:${id}`);
     assert.deepEqual([...manifest.activationEvents].sort(), languages.sort());

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 import { hostConfig, readSettings, settingSpecs } from '../../../src/editor/settings-model';
+import { defaultBudgets } from '../../../src/scripts/budgets';
 
 interface Schema {
   readonly default: unknown;
   readonly scope: string;
   readonly order: number;
   readonly markdownDescription: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -63,6 +66,13 @@ describe('readSettings', () => {
     ['severity', { x: 'error' }, /error, warning/],
     ['severity', { 'amsi/*': 'off' }, /can not be switched off/],
     ['statusBar', true, /one of auto, always, never/],
+    ['layers.maxLayers', 0, /a whole number from 1 to 1000/],
+    ['layers.maxDepth', 65, /a whole number from 1 to 64/],
+    ['layers.maxSteps', 9_999, /a whole number from 10000 to 1000000000/],
+    ['layers.maxOutputBytes', 1e9, /a whole number from 65536 to 268435456/],
+    ['layers.maxMilliseconds', 'long', /a whole number from 100 to 60000/],
+    ['layers.hostProfile', 'pwsh', /one of windowsPowerShell, powerShell7/],
+    ['codeLens', 1, /true or false/],
   ];
   for (const [key, value, sentence] of wrong) {
     it(`${key}: ${JSON.stringify(value)} is told and replaced by the default`, () => {
@@ -89,6 +99,38 @@ describe('hostConfig', () => {
   it('takes the name of the setting', () => {
     const { settings } = read({ 'amsi.hostIdentity': 'VBScript' });
     assert.equal(hostConfig(settings, around).amsi.appName, 'VBScript');
+  });
+  it('hands on how far scripts are unwrapped, and for which host', () => {
+    const { settings } = read({
+      'layers.maxLayers': 7,
+      'layers.maxDepth': 3,
+      'layers.maxSteps': 20_000,
+      'layers.maxOutputBytes': 70_000,
+      'layers.maxMilliseconds': 500,
+      'layers.hostProfile': 'powerShell7',
+    });
+    const { budgets, hostProfile } = hostConfig(settings, around);
+    assert.deepEqual(budgets, {
+      layers: 7,
+      depth: 3,
+      steps: 20_000,
+      outputBytes: 70_000,
+      milliseconds: 500,
+    });
+    assert.equal(hostProfile, 'powerShell7');
+  });
+  it('unwraps as far as the command line does by default', () => {
+    assert.deepEqual(hostConfig(read({}).settings, around).budgets, defaultBudgets);
+  });
+  it('says the bounds of a number as the manifest does', () => {
+    for (const [key, schema] of Object.entries(properties)) {
+      const { minimum, maximum } = schema;
+      if (minimum === undefined || maximum === undefined) continue;
+      for (const good of [minimum, maximum])
+        assert.deepEqual(read({ [key.replace('amsight.', '')]: good }).problems, [], key);
+      for (const bad of [minimum - 1, maximum + 1])
+        assert.equal(read({ [key.replace('amsight.', '')]: bad }).problems.length, 1, key);
+    }
   });
   it('hands the rest on', () => {
     const { settings } = read({ 'engines.rules': false, 'amsi.concurrency': 4, maxFileSize: 2048 });

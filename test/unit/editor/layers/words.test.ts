@@ -1,0 +1,106 @@
+/** The small pieces: lines that follow edits, titles, the text of a layer's document, which layer a place is about. */
+
+import assert from 'node:assert/strict';
+
+import { findingAt, layerAt } from '../../../../src/editor/layers/at-position';
+import { carrierTitle } from '../../../../src/editor/layers/carrier-title';
+import { layerText } from '../../../../src/editor/layers/layer-text';
+import { lineAfter } from '../../../../src/editor/layers/line-after';
+import { at, finding } from '../report';
+import { layersReport, layerView } from './layers';
+
+describe('carrierTitle', () => {
+  const table: [number, number, string][] = [
+    [1, 0, '1 layer'],
+    [1, 1, '1 layer, flagged'],
+    [3, 0, '3 layers'],
+    [3, 1, '3 layers, 1 flagged'],
+  ];
+  for (const [layers, flagged, title] of table) {
+    it(title, () => {
+      assert.equal(carrierTitle(layers, flagged), title);
+    });
+  }
+});
+
+describe('lineAfter', () => {
+  const change = (from: [number, number], to: [number, number], text: string) => ({
+    range: { start: { line: from[0], character: from[1] }, end: { line: to[0], character: to[1] } },
+    text,
+  });
+  const table: [string, ReturnType<typeof change>[], number][] = [
+    ['typing before it', [change([0, 0], [0, 0], 'abc')], 5],
+    ['a new line before it', [change([0, 3], [0, 3], '\r\n')], 6],
+    ['a new line at its beginning', [change([5, 0], [5, 0], '\n')], 6],
+    ['a new line in it', [change([5, 4], [5, 4], '\n')], 5],
+    ['lines removed before it', [change([1, 0], [3, 0], '')], 3],
+    ['a change behind it', [change([6, 0], [9, 0], '')], 5],
+    ['its beginning removed', [change([2, 4], [5, 3], '')], 2],
+    ['several at once', [change([4, 0], [4, 0], '\n'), change([0, 0], [1, 0], '')], 5],
+  ];
+  for (const [what, changes, expected] of table) {
+    it(`${what}: 5 → ${expected}`, () => {
+      assert.equal(lineAfter(5, changes), expected);
+    });
+  }
+});
+
+describe('layerText', () => {
+  it('is the text as it is', () => {
+    assert.equal(layerText(layerView({ text: 'a\r\nb' }), String), 'a\r\nb');
+  });
+  it('is a hex dump below a line that says what it is', () => {
+    const text = layerText(layerView({ index: 3, kind: 'assembly', bytes: Buffer.from('MZ\x90') }), String);
+    assert.equal(
+      text,
+      `Layer 3: .NET assembly, 3 bytes. SHA-256 ${'ab'.repeat(32)}\n\n00000000  ${'4d 5a c2 90'.padEnd(47)}  MZ..\n`.replace(
+        '3 bytes',
+        '4 bytes',
+      ),
+    );
+  });
+  it('says how much is shown of more', () => {
+    const text = layerText(layerView({ kind: 'shellcode', bytes: Buffer.alloc(70_000) }), String);
+    assert.match(text, /^Layer 0: Machine code, 70000 bytes, of which the first 65536 are shown\. SHA-256/);
+    assert.match(text, /\n0000fff0 .*\n$/);
+  });
+});
+
+describe('layerAt', () => {
+  const { layers } = layersReport([
+    { range: at(0, 0, 99) },
+    { parent: 0, range: at(1, 4, 20) },
+    { parent: 1, range: at(1, 8, 12) },
+    { parent: 0, range: at(3, 0, 5) },
+    { parent: 0, folded: true, range: at(1, 0, 99) },
+  ]);
+  const table: [what: string, character: number, flagged: number[], expected: number | undefined][] = [
+    ['the innermost', 9, [], 2],
+    ['the innermost that is flagged', 9, [1], 1],
+    ['the outer, where the inner does not reach', 15, [], 1],
+    ['at its end', 20, [], 1],
+    ['none beside them: a folded form carries nothing', 50, [4], undefined],
+  ];
+  for (const [what, character, flagged, expected] of table) {
+    it(what, () => {
+      const verdicts = layers.map(({ index }) => (flagged.includes(index) ? 'detected' : 'notDetected'));
+      assert.equal(layerAt(layers, verdicts, { line: 1, character })?.index, expected);
+    });
+  }
+});
+
+describe('findingAt', () => {
+  const one = finding({ layer: 1, severity: 'warning', range: at(0, 0, 10) });
+  const two = finding({ layer: 2, severity: 'error', range: at(0, 2, 4) });
+  const source = finding({ layer: 0, range: at(0, 0, 10) });
+  it('takes the worst', () => {
+    assert.equal(findingAt({ findings: [one, two, source] }, { line: 0, character: 3 }), two);
+  });
+  it('knows its range', () => {
+    assert.equal(findingAt({ findings: [one, two, source] }, { line: 0, character: 8 }), one);
+    assert.equal(findingAt({ findings: [one, two, source] }, { line: 0, character: 11 }), undefined);
+  });
+  it('leaves findings of the source to their own hover', () => {
+    assert.equal(findingAt({ findings: [source] }, { line: 0, character: 3 }), undefined);
+  });
+});
