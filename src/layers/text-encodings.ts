@@ -1,10 +1,12 @@
-/** What scripts call text encodings, and the decoding of bytes to text by name or by content. */
+/** What scripts call text encodings, the decoding of bytes to text by name or by content, and the encoding of text. */
 
 import { TextDecoder } from 'node:util';
 import { decodeAnsi } from '../scripts/code-pages';
+import { decodeUtf7, encodeUtf7 } from './codecs/utf7';
 
-/** As they stand in a layer's `via`. */
-export type TextEncodingName = 'utf16' | 'utf16be' | 'utf8' | 'ascii' | 'latin1' | 'ansi' | 'utf32';
+/** As they stand in a layer's `via`; `ansi` is code page 1252, other ANSI code pages go by number. */
+export type TextEncodingName =
+  'utf16' | 'utf16be' | 'utf8' | 'ascii' | 'latin1' | 'ansi' | 'utf32' | 'utf32be' | 'utf7' | `cp${number}`;
 
 /**
  * By lower-case name: properties of System.Text.Encoding, names and code pages for Encoding.GetEncoding
@@ -34,6 +36,21 @@ const encodings: ReadonlyMap<string, TextEncodingName> = new Map([
   ['utf32', 'utf32'],
   ['utf-32', 'utf32'],
   ['12000', 'utf32'],
+  ['utf-32be', 'utf32be'],
+  ['12001', 'utf32be'],
+  ['utf7', 'utf7'],
+  ['utf-7', 'utf7'],
+  ['65000', 'utf7'],
+  ['shift_jis', 'cp932'],
+  ['gb2312', 'cp936'],
+  ['ks_c_5601-1987', 'cp949'],
+  ['big5', 'cp950'],
+  ...[874, 932, 936, 949, 950, 1250, 1251, 1253, 1254, 1255, 1256, 1257, 1258].flatMap(
+    (page): [string, TextEncodingName][] => [
+      [String(page), `cp${page}`],
+      [`windows-${page}`, `cp${page}`],
+    ],
+  ),
 ]);
 
 /** @returns null for a name that is not known */
@@ -63,15 +80,81 @@ function decodeWithMark(bytes: Uint8Array, encoding: TextEncodingName): string {
     case 'ansi':
       return decodeAnsi(bytes, 1252).text;
     case 'utf32':
-      return utf32(bytes);
+      return utf32(bytes, true);
+    case 'utf32be':
+      return utf32(bytes, false);
+    case 'utf7':
+      return decodeUtf7(bytes);
+    default:
+      return decodeAnsi(bytes, Number(encoding.slice(2))).text;
   }
 }
 
-function utf32(bytes: Uint8Array): string {
+/**
+ * Encodes text as .NET's Encoding.GetBytes does, without a mark.
+ * @returns null for characters that a code page has not, for which Windows looks for similar ones, and for those of
+ * code pages that take several bytes for a character
+ */
+export function encodeText(text: string, encoding: TextEncodingName): Uint8Array | null {
+  switch (encoding) {
+    case 'utf8':
+      return Buffer.from(text, 'utf8');
+    case 'utf16':
+      return Buffer.from(text, 'utf16le');
+    case 'utf16be':
+      return Buffer.from(text, 'utf16le').swap16();
+    case 'utf32':
+      return utf32Bytes(text);
+    case 'utf32be':
+      return utf32Bytes(text).swap32();
+    case 'utf7':
+      return Buffer.from(encodeUtf7(text), 'latin1');
+    case 'ascii':
+      return Buffer.from(text.replace(/[^\0-\x7F]/g, '?'), 'latin1');
+    case 'latin1':
+      return /^[\0-\xFF]*$/.test(text) ? Buffer.from(text, 'latin1') : null;
+    case 'ansi':
+      return ansiBytes(text, 1252);
+    default:
+      return ansiBytes(text, Number(encoding.slice(2)));
+  }
+}
+
+/** Lone surrogates are not characters. */
+function utf32Bytes(text: string): Buffer {
+  const points = Array.from(text, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
+  });
+  return Buffer.from(Uint32Array.from(points).buffer);
+}
+
+/** The bytes of characters by code page. */
+const ansiTables = new Map<number, ReadonlyMap<string, number>>();
+
+function ansiBytes(text: string, codePage: number): Uint8Array | null {
+  if (/^[\0-\x7F]*$/.test(text)) return Buffer.from(text, 'latin1');
+  let table = ansiTables.get(codePage);
+  if (table === undefined) {
+    const bytes = Array.from({ length: 256 }, (_, byte) => byte);
+    table = new Map(bytes.map((byte) => [decodeAnsi(Uint8Array.of(byte), codePage).text, byte]));
+    table = new Map([...table].filter(([character]) => character !== '\uFFFD'));
+    ansiTables.set(codePage, table);
+  }
+  const result = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const byte = table.get(text.charAt(at));
+    if (byte === undefined) return null;
+    result[at] = byte;
+  }
+  return result;
+}
+
+function utf32(bytes: Uint8Array, littleEndian: boolean): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pieces: string[] = [];
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
-    const point = view.getUint32(at, true);
+    const point = view.getUint32(at, littleEndian);
     pieces.push(point > 0x10ffff ? '\uFFFD' : String.fromCodePoint(point));
   }
   return pieces.join('');
