@@ -2,5 +2,10 @@
 
 import type { Language } from './evaluator';
 import type { LayerKind } from './model';
+import { jscript } from './jscript/language';
+import { powershell } from './powershell/language';
 
-export const languages: ReadonlyMap<LayerKind, Language> = new Map<LayerKind, Language>([]);
+export const languages: ReadonlyMap<LayerKind, Language> = new Map<LayerKind, Language>([
+  ['powershell', powershell],
+  ['jscript', jscript],
+]);

@@ -1,0 +1,201 @@
+/** Resolves what a command names, and calls it: a block, a function, a cmdlet or a program. */
+
+import { concat } from '../../../values/provenance';
+import { unknown, type Str, type Value } from '../../../values/model';
+import { keyValue } from '../../folds';
+import type { CommandElement, CommandNode } from '../../syntax/ast';
+import { commandLineSinks } from '../../../commands/command-line';
+import { aliasTarget, knownCommand, matchingCommands } from '../lookups';
+import { forgetMutable } from '../members';
+import type { Argument, Run } from '../run';
+import { launch } from '../sinks';
+import { openStream, type Stream } from '../stream';
+import { lookUp } from '../variables';
+import { isWildcard } from '../wildcards';
+import { cmdlets } from './cmdlets';
+import type { Call } from './model';
+
+/** Runs one command and gives its output. */
+export function runCommand(run: Run, node: CommandNode, input: Stream | undefined): Stream {
+  const [head] = node.elements;
+  if (!head) return openStream();
+  const value =
+    head.type === 'commandParameter' || head.type === 'verbatimArgument'
+      ? unknown
+      : run.walk.expression(run, head);
+  const target = resolve(run, value, head.type === 'string' && head.quote === 'bare' && !node.invocation);
+  if (!run.made) run.recorder.command(node, writtenName(run, node, target));
+  const args = argumentsOf(run, node.elements.slice(1), target);
+  if (target.type === 'block') {
+    return run.walk.call(run, target.block, args, {
+      ownScope: node.invocation !== '.',
+      ...(input ? { input } : {}),
+    });
+  }
+  if (target.type === 'unknown') {
+    visitBlocks(run, args);
+    forgetMutable(
+      run,
+      args.flatMap(({ value: given }) => (given ? [given] : [])),
+    );
+    return openStream([unknown]);
+  }
+  const { name } = target;
+  const cmdlet = cmdlets.get(name.toLowerCase());
+  if (cmdlet) {
+    const call: Call = { run, name, node, args, input, range: run.rangeOf(node) };
+    return cmdlet(call);
+  }
+  visitBlocks(run, args);
+  if (knownCommand(run, name) === undefined) {
+    launchProgram(run, node, target.text, args);
+    if (name.includes('-'))
+      forgetMutable(
+        run,
+        args.flatMap(({ value: given }) => (given ? [given] : [])),
+      );
+  }
+  return openStream([unknown]);
+}
+
+type Target =
+  | { readonly type: 'unknown' }
+  | {
+      readonly type: 'block';
+      readonly block: Extract<Value, { type: 'block' }>;
+      readonly name: string | null;
+    }
+  | { readonly type: 'name'; readonly name: string; readonly text: Str; readonly isAlias: boolean };
+
+/** @param bare whether the name stands there without quotes and call operator */
+function resolve(run: Run, value: Value, bare: boolean): Target {
+  if (value.type === 'block') return { type: 'block', block: value, name: null };
+  let text: Str | null = value.type === 'string' ? value : null;
+  if (value.type === 'object') {
+    const name = value.members.get('definition') ?? value.members.get('name');
+    if (/(?:cmdletinfo|aliasinfo|functioninfo)$/.test(value.className) && name?.type === 'string')
+      text = name;
+    const held = value.members.get('value');
+    if (value.className.endsWith('psvariable') && held?.type === 'string') text = held;
+  }
+  if (value.type === 'list' && value.items.length === 1 && value.items[0])
+    return resolve(run, value.items[0], bare);
+  if (!text) return { type: 'unknown' };
+  let name = text.text.trim();
+  // `Microsoft.PowerShell.Utility\Invoke-Expression`
+  const module = /^[A-Za-z][\w.]*\\([\w-]+)$/.exec(name);
+  if (module?.[1] !== undefined && knownCommand(run, module[1]) !== undefined) name = module[1];
+  for (let hops = 0; hops < 8; hops++) {
+    const held = run.scope.find((scope) => scope.functions, name.toLowerCase());
+    if (held) return { type: 'block', block: held, name };
+    const next = aliasTarget(run, name);
+    if (next === undefined || next.toLowerCase() === name.toLowerCase()) break;
+    name = next;
+  }
+  if (isWildcard(name)) {
+    const [only, ...more] = matchingCommands(run, name);
+    if (only !== undefined && more.length === 0) name = only;
+  }
+  const known = knownCommand(run, name) ?? name;
+  return { type: 'name', name: known, text, isAlias: known.toLowerCase() !== text.text.toLowerCase() };
+}
+
+/** The name that the folded form gives the command; null where what stands there says it. */
+function writtenName(run: Run, node: CommandNode, target: Target): string | null {
+  const [head] = node.elements;
+  if (!head || target.type === 'unknown') return null;
+  if (target.type === 'block') {
+    const isPlain = head.type === 'string' && head.quote === 'bare';
+    if (target.name === null || isPlain) return null;
+    return /^[A-Za-z][\w-]*$/.test(target.name) && node.invocation !== '.' ? target.name : null;
+  }
+  const { name } = target;
+  if (knownCommand(run, name) !== undefined) return name;
+  // A program: only its odd spelling is undone.
+  if (head.type === 'string' && head.quote === 'bare')
+    return head.end - head.start === name.length ? null : isPlainProgram(name) ? name : null;
+  if (isPlainProgram(name) && node.invocation === '&' && !isLiteralName(head)) return name;
+  return null;
+}
+
+function isPlainProgram(name: string): boolean {
+  return /^[A-Za-z][\w.-]*$/.test(name);
+}
+
+function isLiteralName(head: CommandElement): boolean {
+  return head.type === 'string' && head.quote !== 'bare';
+}
+
+function argumentsOf(run: Run, elements: readonly CommandElement[], target: Target): Argument[] {
+  return elements.flatMap((node): Argument[] => {
+    run.context.meter.step();
+    switch (node.type) {
+      case 'commandParameter':
+        return [
+          {
+            name: node.name,
+            node,
+            ...(node.argument ? { value: run.walk.expression(run, node.argument) } : {}),
+          },
+        ];
+      case 'verbatimArgument':
+        return [{ node, value: run.literal(node) }];
+      case 'variable':
+        if (node.splatted) return splat(run, node.name, node.scope, node, target);
+        break;
+      default:
+    }
+    return [{ node, value: run.walk.expression(run, node) }];
+  });
+}
+
+function splat(
+  run: Run,
+  name: string,
+  scope: string | undefined,
+  node: CommandElement,
+  target: Target,
+): Argument[] {
+  const value = lookUp(run, scope, name) ?? unknown;
+  if (value.type === 'list') return value.items.map((item) => ({ node, value: item }));
+  if (value.type === 'dictionary' && target.type !== 'unknown')
+    return [...value.entries].map(([key, one]) => {
+      const spelled = keyValue(value, key);
+      return { node, name: spelled.type === 'string' ? spelled.text : key, value: one };
+    });
+  return [{ node, value: value.type === 'dictionary' ? unknown : value }];
+}
+
+/** Blocks given to something that is not known may run never, once or often. */
+export function visitBlocks(run: Run, args: readonly Argument[]): void {
+  for (const { value } of args) {
+    if (value?.type !== 'block') continue;
+    run.maybeRun(value);
+  }
+}
+
+/** A program's arguments, as PowerShell hands them on one by one. */
+function launchProgram(run: Run, node: CommandNode, program: Str, args: readonly Argument[]): void {
+  if (run.made) return;
+  if (args.some((arg) => arg.node.type === 'verbatimArgument')) {
+    const parts: Str[] = [program];
+    for (const arg of args) {
+      const text = arg.value?.type === 'string' ? arg.value : run.source(arg.node);
+      parts.push({ type: 'string', text: ' ' }, text);
+    }
+    run.addSinks(commandLineSinks(concat(parts, run.rangeOf(node)), run.rangeOf(node), run.context));
+    return;
+  }
+  const argv = args.flatMap(({ node: at, name, value }): Value[] => {
+    if (at.type === 'commandParameter')
+      return [
+        at.argument && value?.type === 'string'
+          ? concat([{ type: 'string', text: `-${name ?? ''}:` }, value], run.rangeOf(at))
+          : run.source(at),
+      ];
+    if (value?.type === 'list') return value.items;
+    // A block goes to powershell.exe in encoded form; its text stands in the script already.
+    return [value === undefined || value.type === 'block' ? unknown : (run.textOf(value, at) ?? unknown)];
+  });
+  launch(run, program, argv, node, 'argv');
+}

@@ -1,0 +1,78 @@
+/** Evaluates a PowerShell script statically: what it would run, and what its constant expressions say. */
+
+import type { OffsetRange } from '../../../findings/model';
+import type { Evaluation, EvaluationContext } from '../../evaluator';
+import { BudgetSpent } from '../../meter';
+import type { Str } from '../../values/model';
+import type {
+  FunctionMemberNode,
+  FunctionNode,
+  Node,
+  ScriptBlockExpressionNode,
+  ScriptNode,
+} from '../syntax/ast';
+import { children } from '../syntax/children';
+import { parse } from '../syntax/parser';
+import { callBlock } from './calls';
+import { blockOf, evaluateExpression } from './expressions';
+import { havoc } from './loops';
+import { Run, type Walkers } from './run';
+import { pipelineValue, runStatement, runStatements } from './statements';
+import { openStream, type Stream } from './stream';
+
+const walkers: Walkers = {
+  expression: evaluateExpression,
+  pipelineValue,
+  statement: runStatement,
+  statements: runStatements,
+  call: callBlock,
+  havoc,
+  text: evaluateText,
+};
+
+/** Text made at run time, evaluated for its value and for what it assigns; its sinks belong to the layer it becomes. */
+function evaluateText(run: Run, text: Str, range: OffsetRange): Stream {
+  const block = run.parseBlock(text, range);
+  return block.type === 'block' ? run.walk.call(run, block, [], { ownScope: false }) : openStream();
+}
+
+/**
+ * What the script would run, and its constant expressions. A spent budget is `truncated`; nothing else is thrown.
+ */
+export function evaluate(text: string, context: EvaluationContext): Evaluation {
+  const run = new Run(text, context, walkers);
+  let script: ScriptNode | null = null;
+  let truncated = false;
+  try {
+    context.meter.grow(text.length);
+    script = parse(text);
+    callBlock(run, blockOf(run, script), [], { ownScope: false, blind: true });
+    visitUnseen(run, script);
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    truncated = true;
+  }
+  // What was reached before the budget ended it may be said differently by what was not.
+  return { sinks: run.sinks, edits: script && !truncated ? run.recorder.edits(script) : [], truncated };
+}
+
+/** Functions, methods and blocks run whenever somebody calls them: all are looked at once with nothing known. */
+function visitUnseen(run: Run, script: ScriptNode): void {
+  const stack: Node[] = [script];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (isCallable(node) && (node.type !== 'scriptBlockExpression' || !run.seen.has(node.body))) {
+      const parameters = node.type === 'scriptBlockExpression' ? [] : node.parameters;
+      const block = blockOf(run, node.body, 'function', parameters);
+      run.journal.attempt(() => callBlock(run, block, [], { ownScope: true, blind: true, input: undefined }));
+    }
+    const inner = children(node);
+    for (let at = inner.length - 1; at >= 0; at--) {
+      const child = inner[at];
+      if (child) stack.push(child);
+    }
+  }
+}
+
+function isCallable(node: Node): node is FunctionNode | FunctionMemberNode | ScriptBlockExpressionNode {
+  return node.type === 'function' || node.type === 'functionMember' || node.type === 'scriptBlockExpression';
+}

@@ -1,0 +1,40 @@
+/** Runs pipelines: what one element puts out goes into the next. */
+
+import { unknown } from '../../values/model';
+import type { Expression, PipelineNode, RedirectionNode } from '../syntax/ast';
+import { runCommand } from './commands/call';
+import type { Run } from './run';
+import { emit, emitAll, openStream, streamOf, type Stream } from './stream';
+
+export function runPipeline(run: Run, node: PipelineNode, out: Stream): void {
+  let input: Stream | undefined;
+  for (const element of node.elements) {
+    run.context.meter.step();
+    const output = streamOf();
+    if (element.type === 'commandExpression') {
+      const value = run.walk.expression(run, element.expression);
+      if (!isSilent(element.expression)) emit(output, value);
+      // An expression in the middle is an error in PowerShell; half-typed code has it.
+    } else emitAll(output, runCommand(run, element, input));
+    input = redirects(run, element.redirections) ? streamOf() : output;
+  }
+  if (node.background) emitAll(out, openStream([unknown]));
+  else if (input) emitAll(out, input);
+}
+
+/** `$x++` and `($x = …)` statements put out nothing. */
+function isSilent(node: Expression): boolean {
+  return (
+    node.type === 'postfix' || (node.type === 'unary' && (node.operator === '++' || node.operator === '--'))
+  );
+}
+
+/** Whether the output goes to a file or to nothing. */
+function redirects(run: Run, redirections: readonly RedirectionNode[]): boolean {
+  let isGone = false;
+  for (const { from, to } of redirections) {
+    if (typeof to === 'object') run.walk.expression(run, to);
+    isGone ||= typeof to === 'object' && (from === '1' || from === '*');
+  }
+  return isGone;
+}

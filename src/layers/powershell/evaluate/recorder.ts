@@ -1,0 +1,263 @@
+/** Notes what expressions evaluate to, and makes the edits of the folded form out of those that always say the same. */
+
+import type { Edit } from '../../evaluator';
+import type { Value } from '../../values/model';
+import { children } from '../syntax/children';
+import type { CommandNode, Expression, Node, ScriptNode, StringNode } from '../syntax/ast';
+import { literalOf, quoted } from './literals';
+import { sameValue } from './state';
+
+/** UTF-16 units: longer text is not repeated wherever its variable is read. */
+const maxVariableText = 1024;
+
+const varies = Symbol('varies');
+
+export class Recorder {
+  readonly #values = new Map<Node, Value | string | typeof varies>();
+  readonly #names = new Map<CommandNode, string | typeof varies>();
+  readonly #members = new Map<Expression, string | typeof varies>();
+
+  constructor(readonly text: string) {}
+
+  /** An expression has evaluated to `value`. Content that may change later is written out at once. */
+  value(node: Expression, value: Value): void {
+    const known = this.#values.get(node);
+    if (known === varies) return;
+    const kept = value.type === 'list' ? (literalOf(value) ?? varies) : isScalar(value) ? value : varies;
+    if (known === undefined) this.#values.set(node, kept);
+    else if (!sameNote(known, kept)) this.#values.set(node, varies);
+  }
+
+  /** A command's name has turned out to be `name`. */
+  command(node: CommandNode, name: string | null): void {
+    note(this.#names, node, name);
+  }
+
+  /** A computed or odd member name has turned out to be `name`. */
+  member(node: Expression, name: string | null): void {
+    note(this.#members, node, name);
+  }
+
+  edits(script: ScriptNode): Edit[] {
+    const edits: Edit[] = [];
+    this.#collect(script, edits);
+    return edits;
+  }
+
+  #collect(root: Node, edits: Edit[]): void {
+    // A stack of its own: left spines are deep.
+    const stack: Node[] = [root];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      const edit = this.#editOf(node);
+      if (edit !== null) {
+        if (edit !== unchanged) edits.push(this.#spaced(edit));
+        if (node.type !== 'command') continue;
+      }
+      const skip = edit !== null && node.type === 'command' ? edit.range.end : -1;
+      const inner = this.#foldable(node).filter((child) => child.start >= skip);
+      for (let at = inner.length - 1; at >= 0; at--) {
+        const child = inner[at];
+        if (child) stack.push(child);
+      }
+    }
+    edits.sort((a, b) => a.range.start - b.range.start);
+  }
+
+  /** The children in which a literal may stand in place of an expression. */
+  #foldable(node: Node): readonly Node[] {
+    switch (node.type) {
+      case 'assignment':
+        return [...this.#target(node.left), node.right];
+      case 'foreach':
+        return [node.collection, node.body];
+      case 'parameter':
+        return node.value ? [node.value] : [];
+      case 'attribute':
+      case 'using':
+        return [];
+      case 'postfix':
+        return [];
+      case 'unary':
+        return node.operator === '++' || node.operator === '--' ? [] : [node.operand];
+      case 'cast':
+        return node.to.type === 'typeName' && /^(?:ref|psreference)$/i.test(node.to.name)
+          ? []
+          : [node.operand];
+      case 'expandableString':
+        // Only what stands in $( ) can be replaced within a string.
+        return node.parts.filter(({ type }) => type === 'subExpression');
+      case 'command':
+        return node.elements.filter(
+          (element, at) => !(at === 0 && element.type === 'variable') && !isSplat(element),
+        );
+      default:
+        return children(node);
+    }
+  }
+
+  /** Indexes and computed names within an assignment's target. */
+  #target(node: Expression): readonly Node[] {
+    switch (node.type) {
+      case 'index':
+        return [...this.#target(node.target), node.index];
+      case 'member':
+        return this.#target(node.target);
+      case 'array':
+        return node.elements.flatMap((element) => this.#target(element));
+      case 'cast':
+        return this.#target(node.operand);
+      case 'invoke':
+        return [node];
+      default:
+        return [];
+    }
+  }
+
+  #editOf(node: Node): Edit | typeof unchanged | null {
+    if (node.type === 'command') return this.#commandEdit(node);
+    if (node.type === 'string') return this.#stringEdit(node);
+    const member = this.#members.get(node as Expression);
+    if (typeof member === 'string') return this.#change(node, member);
+    const value = this.#values.get(node);
+    if (value === undefined || value === varies) return null;
+    if (isLiteral(node)) return unchanged;
+    if (!isFoldable(node)) return null;
+    const text = typeof value === 'string' ? value : literalOf(value);
+    if (text === null) return null;
+    if (node.type === 'variable' && (typeof value === 'string' || !worthRepeating(value))) return unchanged;
+    return this.#change(node, text);
+  }
+
+  #stringEdit(node: StringNode): Edit | typeof unchanged {
+    const member = this.#members.get(node);
+    if (typeof member === 'string') return this.#change(node, member);
+    const text = this.text.slice(node.start, node.end);
+    if (node.quote === 'bare') {
+      if (!text.includes('`') && !/['"\u2018-\u201E]/.test(text)) return unchanged;
+      const plain = /^[\w.:\\/-]+$/.test(node.value) && !/^[-\d]/.test(node.value);
+      return this.#change(node, plain ? node.value : quoted(node.value));
+    }
+    // A backtick before a letter that needs none only breaks words up.
+    if (
+      node.quote === 'double' &&
+      /`[^0abefnrtuv"$`'\r\n]/.test(text) &&
+      !/[\0-\x08\x0B-\x1F]/.test(node.value)
+    )
+      return this.#change(node, quoted(node.value));
+    return unchanged;
+  }
+
+  #commandEdit(node: CommandNode): Edit | typeof unchanged | null {
+    const name = this.#names.get(node);
+    const [head] = node.elements;
+    if (typeof name !== 'string' || !head) return null;
+    // `. name` runs a function in the caller's scope.
+    const start = node.invocation === '&' ? node.start : head.start;
+    const range = { start, end: head.end };
+    const written = this.text.slice(head.start, head.end);
+    if (node.invocation !== '&' && written === name) return { range, text: written };
+    if (node.invocation === '&' && head.type === 'string' && head.quote === 'bare' && written === name)
+      return { range, text: this.text.slice(start, head.end) };
+    return { range, text: name };
+  }
+
+  #change(node: Node, text: string): Edit | typeof unchanged {
+    if (this.text.slice(node.start, node.end) === text) return unchanged;
+    return { range: { start: node.start, end: node.end }, text };
+  }
+
+  /** Sets blanks where a literal would grow together with its neighbours. */
+  #spaced({ range, text }: Edit): Edit {
+    const before = this.text.charAt(range.start - 1);
+    const after = this.text.charAt(range.end);
+    const left =
+      /[\w`'"\u2018-\u201E)\]}]/.test(before) &&
+      /^[\w$'"@[(]/.test(text) &&
+      !isCastEnd(this.text, range.start);
+    const right = /[\w$'"\u2018-\u201E@({[]/.test(after) && /[\w'")\]]$/.test(text);
+    const spaced = `${left ? ' ' : ''}${text}${right && !(after === '[' || after === '(') ? ' ' : ''}`;
+    return spaced === text ? { range, text } : { range, text: spaced };
+  }
+}
+
+/** A node that says its value already, and whose parts do too. */
+const unchanged: Edit = { range: { start: 0, end: 0 }, text: '' };
+
+function note<K>(map: Map<K, string | typeof varies>, key: K, value: string | null): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, value ?? varies);
+  else if (known !== value) map.set(key, varies);
+}
+
+function sameNote(a: Value | string | typeof varies, b: Value | string | typeof varies): boolean {
+  if (typeof a === 'object' && typeof b === 'object') return sameValue(a, b);
+  return a !== varies && a === b;
+}
+
+function isScalar(value: Value): boolean {
+  return ['string', 'number', 'bool', 'null', 'char'].includes(value.type);
+}
+
+function isSplat(node: Node): boolean {
+  return node.type === 'variable' && node.splatted;
+}
+
+/** `[char]('a'+'b')`: a literal follows a cast's bracket without a blank. */
+function isCastEnd(text: string, at: number): boolean {
+  return text.charAt(at - 1) === ']';
+}
+
+function worthRepeating(value: Value): boolean {
+  if (value.type === 'string') return value.text.length <= maxVariableText && value.assumed !== true;
+  return value.assumed !== true && value.type !== 'null' && value.type !== 'char';
+}
+
+/** Nodes that stand for a computation. */
+function isFoldable(node: Node): boolean {
+  switch (node.type) {
+    case 'binary':
+      return node.operator !== '..';
+    case 'unary':
+      return node.operator !== ',' && node.operator !== '++' && node.operator !== '--';
+    case 'paren':
+    case 'cast':
+    case 'subExpression':
+    case 'expandableString':
+    case 'variable':
+    case 'member':
+    case 'invoke':
+    case 'index':
+    case 'ternary':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Expressions that are written as plainly as they can be. */
+export function isLiteral(node: Node): boolean {
+  switch (node.type) {
+    case 'number':
+    case 'string':
+    case 'typeName':
+      return true;
+    case 'variable':
+      return /^(?:true|false|null)$/i.test(node.name);
+    case 'unary':
+      return (node.operator === '-' || node.operator === '+') && node.operand.type === 'number';
+    case 'cast':
+      return (
+        isLiteral(node.operand) && /^(?:char|byte)$/i.test(node.to.name) && node.operand.type === 'string'
+      );
+    case 'paren': {
+      const [only, ...more] = node.pipeline.type === 'pipeline' ? node.pipeline.elements : [];
+      return only?.type === 'commandExpression' && more.length === 0 && isLiteralOrList(only.expression);
+    }
+    default:
+      return false;
+  }
+}
+
+function isLiteralOrList(node: Expression): boolean {
+  return node.type === 'array' ? node.elements.every(isLiteral) : isLiteral(node);
+}
