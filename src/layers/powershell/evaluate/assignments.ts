@@ -91,6 +91,7 @@ function assignIndex(run: Run, node: Extract<Expression, { type: 'index' }>, val
   if (target.type === 'unknown') return value;
   run.journal.touch(target);
   run.journal.changes++;
+  run.effect();
   if (!setIndex(target, at, value, run.fold(node))) forget(run, node.target, target);
   return value;
 }
@@ -103,6 +104,7 @@ function assignMember(run: Run, node: Extract<Expression, { type: 'member' }>, v
   if (target.type === 'unknown') return value;
   run.journal.touch(target);
   run.journal.changes++;
+  run.effect();
   if (name === null || !setMember(target, name, value, run.fold(node))) forget(run, node.target, target);
   return value;
 }

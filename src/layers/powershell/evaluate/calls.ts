@@ -3,18 +3,25 @@
 import { unknown, type Block, type Value } from '../../values/model';
 import { convert } from '../folds';
 import type { ParameterNode } from '../syntax/ast';
+import { havoc } from './loops';
 import type { Argument, CallOptions, Code, Run } from './run';
-import { Scope } from './state';
+import type { Scope } from './state';
 import { openStream, streamOf, itemsOf, type Stream } from './stream';
 
 /** Runs a block and gives its output. */
 export function callBlock(run: Run, block: Block, args: readonly Argument[], how: CallOptions): Stream {
   const code = block.code as Code;
   if (code.made && !run.mayEvaluateText) return openStream();
+  if (run.journal.undecided && !how.blind && saysNothingNew(run, code, args, how)) {
+    run.effect();
+    havoc(run, code.body, true);
+    return openStream();
+  }
   return run.called(openStream(), () => {
     run.context.meter.step();
     run.seen.add(code.body);
-    const scope = how.ownScope ? new Scope(run.scope) : run.scope;
+    run.active.push(code.body);
+    const scope = how.ownScope ? run.openScope() : run.scope;
     const before = { made: run.made, level: run.madeLevel, maybe: run.maybeReturned, blind: run.blind };
     run.blind = how.blind ?? false;
     run.made = code.made;
@@ -28,12 +35,27 @@ export function callBlock(run: Run, block: Block, args: readonly Argument[], how
         return out;
       });
     } finally {
+      run.active.pop();
       run.made = before.made;
       run.madeLevel = before.level;
       run.maybeReturned = before.maybe;
       run.blind = before.blind;
     }
   });
+}
+
+/**
+ * In an undecided branch, running a block once more within itself, or with nothing known, costs time without end and
+ * finds nothing.
+ */
+function saysNothingNew(run: Run, code: Code, args: readonly Argument[], how: CallOptions): boolean {
+  if (run.active.includes(code.body)) return true;
+  if (!run.seen.has(code.body) || !how.ownScope) return false;
+  return (how.input?.items ?? []).every(isUnknown) && args.every(({ value }) => value === undefined || isUnknown(value));
+}
+
+function isUnknown({ type }: Value): boolean {
+  return type === 'unknown';
 }
 
 function body(run: Run, code: Code, args: readonly Argument[], how: CallOptions, scope: Scope): Stream {

@@ -47,24 +47,31 @@ function spine(run: Run, top: Expression): Value {
     node = next;
   }
   run.context.meter.step();
-  let value = evaluateLeaf(run, node);
+  const watch = run.watch();
   let constant: { readonly node: Expression; readonly value: Value } | null = null;
   const noted = (at: Expression, is: Value): void => {
     if (run.made) return;
-    if (is.type !== 'unknown') constant = { node: at, value: is };
+    // What does something besides having a value can't be replaced by that value.
+    if (is.type !== 'unknown' && !watch.seen()) constant = { node: at, value: is };
     else {
       if (constant) run.recorder.value(constant.node, constant.value);
       constant = null;
-      run.recorder.value(at, is);
+      run.recorder.value(at, unknown);
     }
   };
-  noted(node, value);
-  for (let at = path.length - 1; at >= 0; at--) {
-    const outer = path[at];
-    if (!outer) break;
-    run.context.meter.step();
-    value = evaluateOuter(run, outer, value);
-    noted(outer, value);
+  let value: Value = unknown;
+  try {
+    value = evaluateLeaf(run, node);
+    noted(node, value);
+    for (let at = path.length - 1; at >= 0; at--) {
+      const outer = path[at];
+      if (!outer) break;
+      run.context.meter.step();
+      value = evaluateOuter(run, outer, value);
+      noted(outer, value);
+    }
+  } finally {
+    watch.end();
   }
   const last = constant as { readonly node: Expression; readonly value: Value } | null;
   if (last) run.recorder.value(last.node, last.value);

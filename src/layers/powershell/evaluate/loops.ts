@@ -180,9 +180,13 @@ export function undecided(
   return undefined;
 }
 
-/** Nothing is known any more of what the code assigns or changes in place. */
-export function havoc(run: Run, root: Node): void {
+/**
+ * Nothing is known any more of what the code assigns or changes in place.
+ * @param outsideOnly leaves the code's own variables alone
+ */
+export function havoc(run: Run, root: Node, outsideOnly = false): void {
   for (const { name, scope, inPlace } of assignedIn(root)) {
+    if (outsideOnly && scope !== 'script' && scope !== 'global') continue;
     const value = lookUp(run, scope, name);
     if (!inPlace) {
       if (value !== undefined) writeVariable(run, name, unknown, scope);

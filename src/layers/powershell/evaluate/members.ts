@@ -16,6 +16,9 @@ const variables = 'system.management.automation.psvariableintrinsics';
 /** A method of one of these that is named, but not called: `.InvokeScript.Invoke(…)`. */
 const methodOf = 'system.management.automation.psmethod';
 
+/** Methods that are called for what they do to their target. */
+const changing = /^(?:add|append|insert|remove|clear|push|enqueue|dequeue|pop|write|set|reverse|sort|close|dispose|flush|seek)/;
+
 /** What members of PowerShell's own objects are, by class and lower-case name. */
 const engineMembers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [engine]: { invokecommand: commands, sessionstate: session },
@@ -86,6 +89,7 @@ export function callMethod(
     return unknown;
   }
   touchAll(run, [target, ...args]);
+  if (target.type !== 'string' && changing.test(key)) run.effect();
   const result = callMember(target, name, args, run.fold(node));
   // What it did to its target is not known either.
   if (result.type === 'unknown') forgetMutable(run, [target]);

@@ -123,7 +123,8 @@ export class Recorder {
     if (isLiteral(node)) return unchanged;
     if (!isFoldable(node)) return null;
     const text = typeof value === 'string' ? value : literalOf(value);
-    if (text === null) return null;
+    // Nobody writes null where a call stands: methods without a result are called for what they do.
+    if (text === null || text === '$null') return null;
     if (node.type === 'variable' && (typeof value === 'string' || !worthRepeating(value))) return unchanged;
     return this.#change(node, text);
   }

@@ -93,6 +93,9 @@ export class Run {
   readonly journal = new Journal();
   readonly root = new Scope(null);
   scope = this.root;
+  #scopes = 0;
+  /** The oldest scope that has been written to since the last look; -1 for what no scope holds (see `effects`). */
+  #oldestWritten = Infinity;
   readonly sinks: Sink[] = [];
   readonly recorder: Recorder;
   /** Not null while text is evaluated that does not stand in the script. */
@@ -107,6 +110,8 @@ export class Run {
   blind = false;
   /** Blocks that have been run; the others are looked at in the end. */
   readonly seen = new WeakSet<object>();
+  /** Blocks being run, outermost first. */
+  readonly active: object[] = [];
   /** Blocks being run undecided: they do not run within themselves. */
   readonly visiting = new Set<object>();
 
@@ -158,6 +163,28 @@ export class Run {
     });
   }
 
+  openScope(): Scope {
+    return new Scope(this.scope, ++this.#scopes);
+  }
+
+  /** Something has been done that reaches further than the value of an expression. */
+  effect(scope?: Scope): void {
+    this.#oldestWritten = Math.min(this.#oldestWritten, scope?.serial ?? -1);
+  }
+
+  /** Starts to watch for effects; the answer tells whether there have been any since, but for scopes opened since. */
+  watch(): { readonly seen: () => boolean; readonly end: () => void } {
+    const before = this.#oldestWritten;
+    const opened = this.#scopes;
+    this.#oldestWritten = Infinity;
+    return {
+      seen: () => this.#oldestWritten <= opened,
+      end: () => {
+        this.#oldestWritten = Math.min(this.#oldestWritten, before);
+      },
+    };
+  }
+
   invoke(block: Block, args: readonly Value[], underbar: Value | undefined, node: OffsetRange): Value {
     const out = this.walk.call(
       this,
@@ -176,6 +203,7 @@ export class Run {
 
   /** Adds a sink, unless it is known already or belongs to a layer of its own. */
   sink(sink: Sink): void {
+    this.effect();
     if (this.made) return;
     const { payload, kind, range } = sink;
     if (payload.type === 'string' ? payload.text.trim() === '' : payload.bytes.length === 0) return;

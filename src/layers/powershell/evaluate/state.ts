@@ -1,15 +1,20 @@
 /** What a script's variables, functions and aliases hold while it is evaluated, with the way back out of a branch. */
 
-import { unknown, type Block, type Value } from '../../values/model';
+import { unknown, type Block, type Unknown, type Value } from '../../values/model';
 
 /** One scope of PowerShell: scopes of functions see those of their callers. */
 export class Scope {
   readonly variables = new Map<string, Value>();
   /** Constraints of typed variables: `[string]$x`. */
   readonly types = new Map<string, string>();
-  readonly functions = new Map<string, Block>();
+  /** Unknown where alternatives define a function differently. */
+  readonly functions = new Map<string, Block | Unknown>();
   readonly aliases = new Map<string, string>();
-  constructor(readonly parent: Scope | null) {}
+  constructor(
+    readonly parent: Scope | null,
+    /** Scopes are numbered in the order in which they come up. */
+    readonly serial = 0,
+  ) {}
 
   /** The innermost scope, from this one outwards, that has the name. */
   find<T>(what: (scope: Scope) => Map<string, T>, name: string): T | undefined {

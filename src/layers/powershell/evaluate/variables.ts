@@ -58,7 +58,9 @@ export function intrinsics(className: string, members: Iterable<[string, Value]>
 /** Writes a variable of the current scope, or of the one that is named. */
 export function writeVariable(run: Run, name: string, value: Value, scope?: string): void {
   const key = name.toLowerCase();
+  run.effect(scope === undefined || !outer.has(scope) ? run.scope : run.root);
   if (scope === 'env') {
+    run.effect();
     run.journal.write(
       run.root.variables,
       `env:${key}`,

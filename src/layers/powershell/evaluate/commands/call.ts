@@ -33,6 +33,7 @@ export function runCommand(run: Run, node: CommandNode, input: Stream | undefine
     });
   }
   if (target.type === 'unknown') {
+    run.effect();
     visitBlocks(run, args);
     forgetMutable(
       run,
@@ -43,9 +44,11 @@ export function runCommand(run: Run, node: CommandNode, input: Stream | undefine
   const { name } = target;
   const cmdlet = cmdlets.get(name.toLowerCase());
   if (cmdlet) {
+    if (!isQuiet(name)) run.effect();
     const call: Call = { run, name, node, args, input, range: run.rangeOf(node) };
     return cmdlet(call);
   }
+  run.effect();
   visitBlocks(run, args);
   if (knownCommand(run, name) === undefined) {
     launchProgram(run, node, target.text, args);
@@ -56,6 +59,11 @@ export function runCommand(run: Run, node: CommandNode, input: Stream | undefine
       );
   }
   return openStream([unknown]);
+}
+
+/** Cmdlets that only have a value. */
+function isQuiet(name: string): boolean {
+  return /^(?:get|select|where|sort|measure|convertfrom|convertto|join|foreach|new-object|out-string|out-null|write-output|invoke-command)/i.test(name);
 }
 
 type Target =
@@ -87,7 +95,7 @@ function resolve(run: Run, value: Value, bare: boolean): Target {
   if (module?.[1] !== undefined && knownCommand(run, module[1]) !== undefined) name = module[1];
   for (let hops = 0; hops < 8; hops++) {
     const held = run.scope.find((scope) => scope.functions, name.toLowerCase());
-    if (held) return { type: 'block', block: held, name };
+    if (held) return held.type === 'block' ? { type: 'block', block: held, name } : { type: 'unknown' };
     const next = aliasTarget(run, name);
     if (next === undefined || next.toLowerCase() === name.toLowerCase()) break;
     name = next;

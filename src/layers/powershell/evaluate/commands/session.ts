@@ -51,6 +51,7 @@ const setAlias: Cmdlet = ({ run, args }) => {
   );
   const name = bound.get('name');
   const value = bound.get('value');
+  run.effect();
   if (name?.type === 'string') {
     const command = value?.type === 'string' ? value.text : undefined;
     run.journal.write(run.root.aliases, name.text.toLowerCase(), command);
