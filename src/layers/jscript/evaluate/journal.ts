@@ -1,0 +1,113 @@
+/** Remembers what code on an unknown branch changes, so that it can be taken back and joined with the other branch. */
+
+import { identical, opaque, undef, yes, type Holder, type JsArray, type JsValue } from '../values/model';
+import type { Binding } from '../values/scope';
+import { unknown } from '../../values/model';
+
+interface Changes {
+  readonly bindings: Map<Binding, JsValue>;
+  readonly members: Map<Holder, Map<string, JsValue | undefined>>;
+  readonly items: Map<JsArray, JsValue[]>;
+}
+
+function noChanges(): Changes {
+  return { bindings: new Map(), members: new Map(), items: new Map() };
+}
+
+export type Branch = Changes;
+
+/** Every change of a variable, a property or an array goes through here. */
+export class Journal {
+  readonly #open: Changes[] = [];
+
+  get recording(): boolean {
+    return this.#open.length > 0;
+  }
+
+  assign(binding: Binding, value: JsValue): void {
+    const top = this.#open.at(-1);
+    if (top && !top.bindings.has(binding)) top.bindings.set(binding, binding.value);
+    binding.value = value;
+  }
+
+  put(holder: Holder, key: string, value: JsValue | undefined): void {
+    const top = this.#open.at(-1);
+    if (top) {
+      let keys = top.members.get(holder);
+      if (!keys) top.members.set(holder, (keys = new Map<string, JsValue | undefined>()));
+      if (!keys.has(key)) keys.set(key, holder.members.get(key));
+    }
+    if (value === undefined) holder.members.delete(key);
+    else holder.members.set(key, value);
+  }
+
+  /** Before an array's items are changed in place. */
+  touch(list: JsArray): void {
+    const top = this.#open.at(-1);
+    if (top && !top.items.has(list)) top.items.set(list, list.items.slice());
+  }
+
+  /** Runs code and takes back what it changed; what it changed is returned for `join`. */
+  attempt(run: () => void): Branch {
+    const depth = this.#open.length;
+    const before = noChanges();
+    this.#open.push(before);
+    try {
+      run();
+    } finally {
+      this.#open.length = depth;
+    }
+    const after = noChanges();
+    for (const [binding, value] of before.bindings) {
+      after.bindings.set(binding, binding.value);
+      binding.value = value;
+    }
+    for (const [holder, keys] of before.members) {
+      const now = new Map<string, JsValue | undefined>();
+      after.members.set(holder, now);
+      for (const [key, value] of keys) {
+        now.set(key, holder.members.get(key));
+        if (value === undefined) holder.members.delete(key);
+        else holder.members.set(key, value);
+      }
+    }
+    for (const [list, items] of before.items) {
+      after.items.set(list, list.items);
+      list.items = items;
+    }
+    return after;
+  }
+
+  /** What holds after one of the branches was taken, nobody knows which; an empty branch changes nothing. */
+  join(branches: readonly Branch[]): void {
+    for (const binding of new Set(branches.flatMap(({ bindings }) => [...bindings.keys()]))) {
+      const values = branches.map(({ bindings }) => bindings.get(binding) ?? binding.value);
+      this.assign(binding, joined(values));
+    }
+    for (const holder of new Set(branches.flatMap(({ members }) => [...members.keys()]))) {
+      for (const key of new Set(
+        branches.flatMap(({ members }) => [...(members.get(holder)?.keys() ?? [])]),
+      )) {
+        const values = branches.map(({ members }) => {
+          const keys = members.get(holder);
+          return keys?.has(key) === true ? keys.get(key) : holder.members.get(key);
+        });
+        this.put(holder, key, key === opaque ? yes : joined(values.map((value) => value ?? undef)));
+      }
+    }
+    for (const list of new Set(branches.flatMap(({ items }) => [...items.keys()]))) {
+      const versions = branches.map(({ items }) => items.get(list) ?? list.items);
+      const [first] = versions;
+      if (first === undefined) continue;
+      this.touch(list);
+      if (versions.some(({ length }) => length !== first.length)) this.put(list, opaque, yes);
+      else list.items = first.map((_, at) => joined(versions.map((items) => items[at] ?? undef)));
+    }
+  }
+}
+
+/** The value that all of them are, or unknown. */
+export function joined(values: readonly JsValue[]): JsValue {
+  const [first] = values;
+  return first !== undefined && values.every((value) => identical(first, value)) ? first : unknown;
+}

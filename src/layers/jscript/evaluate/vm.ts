@@ -1,0 +1,506 @@
+/** The state of one evaluation: objects, properties, calls, what was found. */
+
+import type { AnyNode } from 'acorn';
+import type { OffsetRange } from '../../../findings/model';
+import { commandLineSinks, launchSinks } from '../../commands/command-line';
+import type { EvaluationContext, Sink } from '../../evaluator';
+import type { LayerKind } from '../../model';
+import { unknown, type Bytes, type Str } from '../../values/model';
+import { slice, verbatim } from '../../values/provenance';
+import { nativeName } from '../folds/function';
+import {
+  arrayNatives,
+  functionNatives,
+  numberNatives,
+  objectNatives,
+  regexNatives,
+  stringNatives,
+} from '../folds';
+import { createGlobals } from '../objects/globals';
+import { parseScript } from '../syntax/parse';
+import { isOpaque } from '../values/convert';
+import {
+  Thrown,
+  isObject,
+  num,
+  opaque,
+  str,
+  undef,
+  yes,
+  type Fold,
+  type Holder,
+  type JsArray,
+  type JsFunction,
+  type JsObject,
+  type JsRegex,
+  type JsValue,
+  type Machine,
+} from '../values/model';
+import type { Binding, Frame, Scope, Unit } from '../values/scope';
+import { cut } from '../values/text';
+import { invokeScript } from './calls';
+import { Journal } from './journal';
+import { Recorder } from './recorder';
+import { runProgram } from './statements';
+
+type PrototypeName = Parameters<Machine['prototypeOf']>[0];
+
+/** Deeper nesting, of syntax and of calls together, is not evaluated. The stack holds several times as much. */
+export const maxDepth = 1400;
+
+/** An array may be set at an index this far beyond its end. */
+const maxGap = 100_000;
+
+const indexKey = /^(?:0|[1-9]\d{0,8})$/;
+
+export class Vm implements Machine {
+  readonly context: EvaluationContext;
+  readonly journal = new Journal();
+  readonly recorder = new Recorder();
+  readonly sinks: Sink[] = [];
+  readonly global: JsObject;
+  readonly globalScope: Scope;
+  readonly main: Unit;
+  /** Callbacks that the host would call later. */
+  readonly pending: JsValue[] = [];
+  readonly functions = new Set<JsFunction>();
+  unit: Unit;
+  depth = 0;
+  frame: Frame;
+  /** Above 0 while code that the script made runs: its own layer shows what it does. */
+  made: Str | null = null;
+  /** The expression of the script itself that is being evaluated. */
+  place: OffsetRange = { start: 0, end: 0 };
+  clock = 1;
+  /** When the oldest thing was made that has been changed since this was last reset. */
+  oldestChanged = Infinity;
+  /** How often something was met that is not known and might have thrown. */
+  doubts = 0;
+  /** True when a loop may have been left, or a turn of it ended, on a condition that is not known. */
+  mayLeaveLoop = false;
+  /** Functions of the host by the names that everyone knows them by. */
+  readonly globalNames = new Map<JsFunction, string>();
+  readonly #prototypes = new Map<PrototypeName, JsObject>();
+  readonly #seenSinks = new Set<string>();
+
+  constructor(text: string, context: EvaluationContext) {
+    this.context = context;
+    this.main = { made: null, text };
+    this.unit = this.main;
+    this.global = this.object([], 'global');
+    const frame: Frame = { self: this.global, fn: null, maybe: [], outer: null };
+    this.frame = frame;
+    this.globalScope = { names: new Map(), parent: null, frame, hoists: true };
+    for (const [name, value] of createGlobals(this)) {
+      this.globalScope.names.set(name, { value, born: 0 });
+      if (value.type === 'block' && !this.globalNames.has(value)) this.globalNames.set(value, name);
+    }
+  }
+
+  // What objects are made of
+
+  array(items: JsValue[], isArguments = false): JsArray {
+    const members = new Map<string, JsValue>();
+    return isArguments
+      ? { type: 'list', items, members, born: this.clock, isArguments }
+      : { type: 'list', items, members, born: this.clock };
+  }
+
+  object(
+    entries: Iterable<readonly [string, JsValue]> = [],
+    className = 'object',
+    proto: JsObject | null = null,
+  ): JsObject {
+    return { type: 'object', className, members: new Map(entries), proto, born: this.clock };
+  }
+
+  native(name: string, fold: Fold, construct?: Fold, natives?: Readonly<Record<string, Fold>>): JsFunction {
+    return {
+      type: 'block',
+      code: construct ? { kind: 'native', name, fold, construct } : { kind: 'native', name, fold },
+      members: new Map(),
+      born: 0,
+      ...(natives ? { natives } : {}),
+    };
+  }
+
+  regex(pattern: string, flags: string): JsRegex {
+    return { type: 'regex', pattern, flags, members: new Map([['lastIndex', num(0)]]), born: this.clock };
+  }
+
+  prototypeOf(name: PrototypeName): JsObject {
+    let proto = this.#prototypes.get(name);
+    if (!proto) {
+      const natives: Readonly<Record<PrototypeName, Readonly<Record<string, Fold>>>> = {
+        String: stringNatives,
+        Array: arrayNatives,
+        Function: functionNatives,
+        Object: objectNatives,
+        Number: numberNatives,
+        Boolean: objectNatives,
+        RegExp: regexNatives,
+        Error: objectNatives,
+      };
+      proto = {
+        type: 'object',
+        className: 'object',
+        members: new Map(),
+        proto: name === 'Object' ? null : this.prototypeOf('Object'),
+        born: 0,
+        natives: natives[name],
+      };
+      this.#prototypes.set(name, proto);
+    }
+    return proto;
+  }
+
+  // Properties
+
+  get(object: JsValue, key: string, range: OffsetRange): JsValue {
+    switch (object.type) {
+      case 'unknown':
+      case 'bytes':
+        return unknown;
+      case 'null':
+        return this.fail('TypeError', `Cannot read properties of ${object.as ?? 'null'}`);
+      case 'string':
+        if (key === 'length') return num(object.text.length);
+        if (indexKey.test(key)) {
+          const at = Number(key);
+          return at < object.text.length ? cut(object, at, at + 1, range) : undef;
+        }
+        return this.#inherited(this.prototypeOf('String'), key);
+      case 'number':
+        return this.#inherited(this.prototypeOf('Number'), key);
+      case 'bool':
+        return this.#inherited(this.prototypeOf('Boolean'), key);
+      case 'list':
+        if (indexKey.test(key))
+          return object.members.has(opaque) ? unknown : (object.items[Number(key)] ?? undef);
+        if (key === 'length') return object.members.has(opaque) ? unknown : num(object.items.length);
+        return this.#own(object, key) ?? this.#inherited(this.prototypeOf('Array'), key);
+      case 'regex':
+        if (key === 'source') return str(object.pattern);
+        if (key === 'global') return { type: 'bool', value: object.flags.includes('g') };
+        if (key === 'flags') return str(object.flags);
+        return this.#own(object, key) ?? this.#inherited(this.prototypeOf('RegExp'), key);
+      case 'block':
+        return this.#ofFunction(object, key);
+      case 'object':
+        return this.#ofObject(object, key);
+    }
+  }
+
+  #own(holder: Holder, key: string): JsValue | undefined {
+    const value = holder.members.get(key);
+    if (value !== undefined) return value;
+    if (holder.members.has(opaque)) return unknown;
+    if (holder.natives && Object.hasOwn(holder.natives, key)) {
+      const fold = holder.natives[key];
+      if (fold) {
+        const made = this.native(nativeName(key), fold);
+        holder.members.set(key, made);
+        return made;
+      }
+    }
+    return undefined;
+  }
+
+  #inherited(proto: JsObject | null, key: string): JsValue {
+    for (let at = proto, links = 0; at !== null && links < 100; at = at.proto, links++) {
+      const value = this.#own(at, key);
+      if (value !== undefined) return value;
+    }
+    return undef;
+  }
+
+  #ofFunction(fn: JsFunction, key: string): JsValue {
+    const own = this.#own(fn, key);
+    if (own !== undefined) return own;
+    if (key === 'length') return fn.code.kind === 'script' ? num(fn.code.node.params.length) : unknown;
+    if (key === 'name') {
+      if (fn.code.kind === 'native') return str(fn.code.name);
+      return fn.code.kind === 'script' ? str(fn.code.node.id?.name ?? '') : unknown;
+    }
+    if (key === 'prototype' && fn.code.kind === 'script' && !fn.code.arrow) {
+      const proto = this.object([['constructor', fn]], 'object', this.prototypeOf('Object'));
+      fn.members.set(key, proto);
+      return proto;
+    }
+    return this.#inherited(this.prototypeOf('Function'), key);
+  }
+
+  #ofObject(object: JsObject, key: string): JsValue {
+    if (object === this.global) {
+      const binding = this.globalScope.names.get(key);
+      if (binding) return binding.value;
+      return this.#own(object, key) ?? unknown;
+    }
+    if (object.className === 'boxed')
+      return this.get(object.members.get('value') ?? unknown, key, this.place);
+    if (object.className === 'object' || object.className === 'error' || object.className === 'math') {
+      const own = this.#own(object, key);
+      if (own !== undefined) return own;
+      return this.#inherited(object.proto ?? this.prototypeOf('Object'), key);
+    }
+    // Names of the host's objects ignore case, and what is not modelled is not known.
+    return this.#own(object, key.toLowerCase()) ?? unknown;
+  }
+
+  set(object: JsValue, key: string, value: JsValue): void {
+    if (object.type === 'null') this.fail('TypeError', 'Cannot set a property');
+    if (!isObject(object)) return;
+    if (object === this.global) {
+      const binding = this.globalScope.names.get(key);
+      if (binding) this.assign(binding, value);
+      else this.globalScope.names.set(key, { value, born: this.clock });
+      return;
+    }
+    if (object.type === 'list' && (indexKey.test(key) || key === 'length')) {
+      this.#setItem(object, key, value);
+      return;
+    }
+    const name =
+      object.type === 'object' && !['object', 'error', 'boxed', 'math'].includes(object.className)
+        ? key.toLowerCase()
+        : key;
+    if (!this.#isMemo(object, name)) this.changed(object.born);
+    this.journal.put(object, name, value);
+  }
+
+  #setItem(list: JsArray, key: string, value: JsValue): void {
+    const at = key === 'length' ? (value.type === 'number' ? value.value : -1) : Number(key);
+    if (!(list.isArguments === true && list.items[at] === undefined)) this.changed(list.born);
+    this.journal.touch(list);
+    if (!Number.isInteger(at) || at < 0 || at > list.items.length + maxGap) {
+      this.journal.put(list, opaque, yes);
+      return;
+    }
+    if (key === 'length') {
+      if (at < list.items.length) list.items.length = at;
+      else this.#fill(list, at);
+      return;
+    }
+    if (at > list.items.length) this.#fill(list, at);
+    list.items[at] = value;
+  }
+
+  #fill(list: JsArray, length: number): void {
+    this.context.meter.step(length - list.items.length);
+    while (list.items.length < length) list.items.push(undef);
+  }
+
+  /** A function that remembers results in its own properties still gives the same value each time. */
+  #isMemo(object: Holder & JsValue, key: string): boolean {
+    const fills = !object.members.has(key);
+    return fills && (object.type === 'block' || (object.type === 'list' && object.isArguments === true));
+  }
+
+  remove(object: JsValue, key: string): boolean {
+    if (!isObject(object)) return true;
+    if (object.type === 'list' && indexKey.test(key)) this.#setItem(object, key, undef);
+    else if (object.members.has(key)) {
+      this.changed(object.born);
+      this.journal.put(object, key, undefined);
+    }
+    return true;
+  }
+
+  assign(binding: Binding, value: JsValue): void {
+    const memo =
+      value.type === 'block' && binding.value.type === 'block'
+        ? true
+        : value.type === 'list' && value.isArguments === true;
+    if (!memo) this.changed(binding.born);
+    this.journal.assign(binding, value);
+  }
+
+  touch(list: JsArray): void {
+    this.changed(list.born);
+    this.journal.touch(list);
+  }
+
+  changed(born: number): void {
+    if (born < this.oldestChanged) this.oldestChanged = born;
+  }
+
+  effect(): void {
+    this.changed(-1);
+  }
+
+  spoil(values: readonly JsValue[], calledBack = true): void {
+    const queue = [...values];
+    const seen = new Set<JsValue>();
+    for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+      if (!isObject(value) || seen.has(value) || value === this.global || seen.size > 1000) continue;
+      seen.add(value);
+      if (value.type === 'block' && calledBack) this.later(value);
+      if (value.type !== 'list' && !(value.type === 'object' && value.className === 'object')) continue;
+      this.changed(value.born);
+      if (value.type === 'list') queue.push(...value.items.slice(0, 1000));
+      else queue.push(...value.members.values());
+      this.journal.put(value, opaque, yes);
+      if (value.type === 'object')
+        for (const key of [...value.members.keys()])
+          if (key !== opaque) this.journal.put(value, key, unknown);
+    }
+  }
+
+  // Calls
+
+  invoke(callee: JsValue, self: JsValue, args: readonly JsValue[], range: OffsetRange): JsValue {
+    this.context.meter.step();
+    if (callee.type === 'null' || (isObject(callee) && callee.type !== 'block')) {
+      if (callee.type === 'object' && callee.className !== 'object') return unknown;
+      return this.fail('TypeError', 'not a function');
+    }
+    if (callee.type !== 'block') {
+      this.doubt();
+      this.effect();
+      this.spoil(args);
+      return unknown;
+    }
+    const { code } = callee;
+    if (code.kind === 'native') return code.fold({ vm: this, self, args, range });
+    if (code.kind === 'bound') return this.invoke(code.target, code.self, [...code.args, ...args], range);
+    return invokeScript(this, callee, self, args);
+  }
+
+  construct(callee: JsValue, args: readonly JsValue[], range: OffsetRange): JsValue {
+    if (callee.type !== 'block') {
+      this.doubt();
+      this.effect();
+      this.spoil(args);
+      return unknown;
+    }
+    const fn = callee;
+    const { code } = fn;
+    if (code.kind === 'native') return (code.construct ?? code.fold)({ vm: this, self: undef, args, range });
+    if (code.kind === 'bound') return this.construct(code.target, [...code.args, ...args], range);
+    const proto = this.get(fn, 'prototype', range);
+    const self = this.object([], 'object', proto.type === 'object' ? proto : null);
+    const result = invokeScript(this, fn, self, args);
+    return isObject(result) || result.type === 'unknown' ? result : self;
+  }
+
+  /** What the script throws is the script's matter; spent budgets and our own mistakes are not. */
+  rethrowUnlessThrown(error: unknown): void {
+    if (!(error instanceof Thrown)) throw error;
+  }
+
+  /** Something unknown was met that might throw. */
+  doubt(): void {
+    this.doubts++;
+  }
+
+  fail(name: string, message: string): never {
+    throw new Thrown(
+      this.object(
+        [
+          ['name', str(name)],
+          ['message', unknown],
+          ['description', unknown],
+          ['number', unknown],
+        ],
+        'error',
+        this.object([['message', str(message)]]),
+      ),
+    );
+  }
+
+  functionText(fn: JsFunction): Str {
+    const { code } = fn;
+    if (code.kind === 'script') {
+      const { start, end } = code.node;
+      const text = code.unit.text.slice(start, end);
+      return code.unit.made ? { ...str(text) } : verbatim(text, start);
+    }
+    return str(`function ${code.kind === 'native' ? code.name : ''}() { [native code] }`);
+  }
+
+  // Code that the script makes
+
+  run(code: Str, scope: Scope | undefined): JsValue {
+    return this.#within(code, code.text, (program) => runProgram(this, program, scope ?? this.globalScope));
+  }
+
+  makeFunction(params: readonly Str[], body: Str): JsValue {
+    const head = `(function anonymous(${params.map(({ text }) => text).join(',')}\n) {\n`;
+    const text = `${head}${body.text}\n})`;
+    return this.#within(body, text, (program) => runProgram(this, program, this.globalScope));
+  }
+
+  #within(made: Str, text: string, run: (program: AnyNode & { type: 'Program' }) => JsValue): JsValue {
+    this.context.meter.grow(text.length, text.length * 16);
+    const program = parseScript(text);
+    if (program === null) return unknown;
+    const saved = { unit: this.unit, made: this.made };
+    this.unit = { made, text };
+    this.made = made;
+    try {
+      return run(program);
+    } finally {
+      this.unit = saved.unit;
+      this.made = saved.made;
+    }
+  }
+
+  later(callback: JsValue): void {
+    if (callback.type === 'block' && this.pending.length < 1000) this.pending.push(callback);
+  }
+
+  // What is found
+
+  sink(payload: Str | Bytes, kind: LayerKind, sink: string, range: OffsetRange): void {
+    this.effect();
+    const empty = payload.type === 'string' ? payload.text.trim() === '' : payload.bytes.length === 0;
+    if (empty) return;
+    this.#note({ payload, kind, origin: 'source', sink, range });
+  }
+
+  launch(program: Str, args: Str | null, range: OffsetRange): void {
+    this.effect();
+    const found =
+      args === null
+        ? commandLineSinks(program, range, this.context)
+        : launchSinks(program, [args], range, this.context);
+    for (const sink of found) this.#note(sink);
+  }
+
+  #note(sink: Sink): void {
+    const { payload, range } = sink;
+    if (this.made && this.unit.made && within(payload.trace, this.made.trace)) return;
+    const content = payload.type === 'string' ? payload.text : Buffer.from(payload.bytes).toString('latin1');
+    const key = `${range.start}:${range.end}:${sink.kind}:${content}`;
+    if (this.#seenSinks.has(key)) return;
+    this.#seenSinks.add(key);
+    this.sinks.push(sink);
+  }
+
+  /** Where a node stands in the script under evaluation. */
+  rangeOf(node: { readonly start: number; readonly end: number }): OffsetRange {
+    return this.unit.made ? this.place : { start: node.start, end: node.end };
+  }
+
+  /** Text that stands in the unit's code in these very units. */
+  verbatim(text: string, start: number): Str {
+    const { made } = this.unit;
+    if (!made) return verbatim(text, start);
+    // A function's body stands a little further on in the text that was parsed.
+    const shift = this.unit.text.length === made.text.length ? 0 : this.unit.text.indexOf(made.text);
+    const part = slice(made, start - shift, start - shift + text.length);
+    return part.text === text ? part : str(text);
+  }
+
+  isOpaque(value: JsValue): boolean {
+    return isObject(value) && isOpaque(value);
+  }
+}
+
+/** True when all of a payload comes out of the code that is being run: then the layer of that code shows it. */
+function within(trace: Bytes['trace'], code: Bytes['trace']): boolean {
+  if (!trace || !code) return true;
+  const start = code.reduce((least, { from }) => Math.min(least, from.start), Infinity);
+  const end = code.reduce((most, { from }) => Math.max(most, from.end), 0);
+  return trace.every(({ from }) => from.start >= start && from.end <= end);
+}

@@ -1,0 +1,335 @@
+/** Folds of arrays, which are shared by reference. */
+
+import { unknown, type Str } from '../../values/model';
+import { strictlyEqual } from '../evaluate/operators';
+import { toBool, toInteger, toNum, toStr } from '../values/convert';
+import {
+  bool,
+  num,
+  opaque,
+  str,
+  undef,
+  type Call,
+  type Fold,
+  type JsArray,
+  type JsValue,
+} from '../values/model';
+import { joinAll } from '../values/text';
+
+/** A method of an array whose items are known; what is done to others is not. */
+function method(fold: (list: JsArray, call: Call) => JsValue): Fold {
+  return (call) => {
+    const { vm } = call;
+    let { self } = call;
+    if (self.type === 'string')
+      self = vm.array(
+        Array.from({ length: self.text.length }, (_, at) => vm.get(call.self, String(at), call.range)),
+      );
+    if (self.type !== 'list' || self.members.has(opaque)) {
+      vm.spoil([self, ...call.args]);
+      return unknown;
+    }
+    vm.context.meter.step();
+    return fold(self, call);
+  };
+}
+
+const items = (list: JsArray): JsValue[] => list.items;
+
+/** A position that may count from the end. */
+function position(call: Call, at: number, missing: number, length: number): number | null {
+  const value = toInteger(call.args[at], missing, call);
+  if (value === null) return null;
+  return value < 0 ? Math.max(0, length + value) : Math.min(value, length);
+}
+
+function changed(list: JsArray, call: Call): JsValue {
+  call.vm.effect();
+  call.vm.spoil([list]);
+  return unknown;
+}
+
+const splice = method((list, call) => {
+  const start = position(call, 0, 0, list.items.length);
+  if (start === null) return changed(list, call);
+  const most = list.items.length - start;
+  const count = call.args.length < 2 ? (call.args.length === 0 ? 0 : most) : toInteger(call.args[1], 0, call);
+  if (count === null) return changed(list, call);
+  call.vm.context.meter.step(list.items.length);
+  call.vm.touch(list);
+  return call.vm.array(items(list).splice(start, Math.min(Math.max(0, count), most), ...call.args.slice(2)));
+});
+
+/** Calls the function for each item until `done` says to stop. */
+function each(
+  list: JsArray,
+  call: Call,
+  done: (result: JsValue, at: number, item: JsValue) => boolean,
+): void {
+  const [callback = undef, self = undef] = call.args;
+  for (let at = 0; at < list.items.length; at++) {
+    call.vm.context.meter.step();
+    const item = items(list)[at] ?? undef;
+    if (done(call.vm.invoke(callback, self, [item, num(at), list], call.range), at, item)) return;
+  }
+}
+
+function reduce(fromEnd: boolean): Fold {
+  return method((list, call) => {
+    const [callback = undef] = call.args;
+    const order = items(list).map((item, at) => ({ item, at }));
+    if (fromEnd) order.reverse();
+    let result = call.args[1];
+    for (const { item, at } of order)
+      result =
+        result === undefined
+          ? item
+          : call.vm.invoke(callback, undef, [result, item, num(at), list], call.range);
+    return result ?? unknown;
+  });
+}
+
+function find(give: (item: JsValue, at: number) => JsValue, missing: JsValue): Fold {
+  return method((list, call) => {
+    let found: JsValue = missing;
+    each(list, call, (result, at, item) => {
+      const test = toBool(result);
+      if (test === false) return false;
+      found = test === null ? unknown : give(item, at);
+      return true;
+    });
+    return found;
+  });
+}
+
+function quantifier(stopsAt: boolean): Fold {
+  return method((list, call) => {
+    let answer: JsValue = bool(!stopsAt);
+    each(list, call, (result) => {
+      const test = toBool(result);
+      if (test === !stopsAt) return false;
+      answer = test === null ? unknown : bool(stopsAt);
+      return true;
+    });
+    return answer;
+  });
+}
+
+const sort = method((list, call) => {
+  const { vm } = call;
+  const [compare] = call.args;
+  const sorted = items(list).slice();
+  vm.context.meter.step(sorted.length * 4);
+  let known = true;
+  if (compare?.type === 'block') {
+    sorted.sort((a, b) => {
+      const order = toNum(vm.invoke(compare, undef, [a, b], call.range), call);
+      if (order === null) known = false;
+      return order ?? 0;
+    });
+  } else {
+    const keys = new Map<JsValue, string>();
+    for (const item of sorted) {
+      const key = toStr(item, call);
+      if (key === null) known = false;
+      else keys.set(item, key.text);
+    }
+    const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+    sorted.sort((a, b) => order(keys.get(a) ?? '', keys.get(b) ?? ''));
+  }
+  vm.touch(list);
+  if (known) list.items = sorted;
+  else return changed(list, call);
+  return list;
+});
+
+function indexOf(last: boolean): Fold {
+  return method((list, call) => {
+    const [wanted = undef] = call.args;
+    if (call.args.length > 1) return unknown;
+    call.vm.context.meter.step(list.items.length);
+    const all = items(list);
+    for (let turn = 0; turn < all.length; turn++) {
+      const at = last ? all.length - 1 - turn : turn;
+      const equal = strictlyEqual(all[at] ?? undef, wanted);
+      if (equal === null) return unknown;
+      if (equal) return num(at);
+    }
+    return num(-1);
+  });
+}
+
+const concat = method((list, call) => {
+  const all = items(list).slice();
+  for (const one of call.args) {
+    if (one.type === 'unknown' || (one.type === 'list' && one.members.has(opaque))) return unknown;
+    if (one.type === 'list') {
+      call.vm.context.meter.step(one.items.length);
+      for (const item of one.items) all.push(item);
+    } else all.push(one);
+  }
+  call.vm.context.meter.step(all.length);
+  return call.vm.array(all);
+});
+
+const join = method((list, call) => {
+  const by =
+    call.args[0] === undefined || call.args[0].type === 'null' ? str(',') : toStr(call.args[0], call);
+  if (by === null) return unknown;
+  const parts: Str[] = [];
+  call.vm.context.meter.step(list.items.length);
+  for (const item of items(list)) {
+    const text = item.type === 'null' ? str('') : toStr(item, call);
+    if (text === null) return unknown;
+    if (parts.length > 0 && by.text !== '') parts.push(by);
+    parts.push(text);
+  }
+  const [only] = parts;
+  return parts.length === 1 && only ? only : joinAll(parts, call.range, call.vm.context.meter);
+});
+
+function flatten(list: JsArray, depth: number, call: Call, into: JsValue[]): boolean {
+  for (const item of items(list)) {
+    call.vm.context.meter.step();
+    if (item.type === 'unknown') return false;
+    if (item.type === 'list' && depth > 0) {
+      if (item.members.has(opaque) || !flatten(item, depth - 1, call, into)) return false;
+    } else into.push(item);
+  }
+  return true;
+}
+
+export const arrayNatives: Readonly<Record<string, Fold>> = {
+  at: method((list, call) => {
+    const at = toInteger(call.args[0], 0, call);
+    return at === null ? unknown : (items(list).at(at) ?? undef);
+  }),
+  concat,
+  copyWithin: method(changed),
+  entries: method((list, call) =>
+    call.vm.array(items(list).map((item, at) => call.vm.array([num(at), item]))),
+  ),
+  every: quantifier(false),
+  fill: method((list, call) => {
+    const start = position(call, 1, 0, list.items.length);
+    const end = position(call, 2, list.items.length, list.items.length);
+    if (start === null || end === null) return changed(list, call);
+    call.vm.context.meter.step(list.items.length);
+    call.vm.touch(list);
+    list.items.fill(call.args[0] ?? undef, start, end);
+    return list;
+  }),
+  filter: method((list, call) => {
+    const kept: JsValue[] = [];
+    const doubtful: JsValue[] = [];
+    each(list, call, (result, _, item) => {
+      const test = toBool(result);
+      if (test !== false) (test === null ? doubtful : kept).push(item);
+      return false;
+    });
+    return doubtful.length === 0 ? call.vm.array(kept) : unknown;
+  }),
+  find: find((item) => item, undef),
+  findIndex: find((_, at) => num(at), num(-1)),
+  flat: method((list, call) => {
+    const into: JsValue[] = [];
+    const depth = toInteger(call.args[0], 1, call);
+    return depth !== null && flatten(list, Math.min(depth, 50), call, into) ? call.vm.array(into) : unknown;
+  }),
+  flatMap: () => unknown,
+  forEach: method((list, call) => {
+    each(list, call, () => false);
+    return undef;
+  }),
+  includes: method((list, call) => {
+    const found = items(list).map((item) => strictlyEqual(item, call.args[0] ?? undef));
+    return found.includes(true) ? bool(true) : found.includes(null) ? unknown : bool(false);
+  }),
+  indexOf: indexOf(false),
+  join,
+  keys: method((list, call) => call.vm.array(items(list).map((_, at) => num(at)))),
+  lastIndexOf: indexOf(true),
+  map: method((list, call) => {
+    const made: JsValue[] = [];
+    each(list, call, (result) => {
+      made.push(result);
+      return false;
+    });
+    return call.vm.array(made);
+  }),
+  pop: method((list, call) => {
+    call.vm.touch(list);
+    return items(list).pop() ?? undef;
+  }),
+  push: method((list, call) => {
+    call.vm.touch(list);
+    call.vm.context.meter.grow(list.items.length + call.args.length, call.args.length);
+    for (const one of call.args) list.items.push(one);
+    return num(list.items.length);
+  }),
+  reduce: reduce(false),
+  reduceRight: reduce(true),
+  reverse: method((list, call) => {
+    call.vm.context.meter.step(list.items.length);
+    call.vm.touch(list);
+    list.items.reverse();
+    return list;
+  }),
+  shift: method((list, call) => {
+    call.vm.touch(list);
+    call.vm.context.meter.step(Math.ceil(list.items.length / 64));
+    return items(list).shift() ?? undef;
+  }),
+  slice: method((list, call) => {
+    const start = position(call, 0, 0, list.items.length);
+    const end = position(call, 1, list.items.length, list.items.length);
+    if (start === null || end === null) return unknown;
+    call.vm.context.meter.step(Math.max(0, end - start));
+    return call.vm.array(items(list).slice(start, end));
+  }),
+  some: quantifier(true),
+  sort,
+  splice,
+  toLocaleString: () => unknown,
+  toString: method((list, call) => toStr(list, call) ?? unknown),
+  unshift: method((list, call) => {
+    call.vm.touch(list);
+    call.vm.context.meter.step(list.items.length + call.args.length);
+    list.items.unshift(...call.args);
+    return num(list.items.length);
+  }),
+  values: method((list, call) => call.vm.array(items(list).slice())),
+};
+
+export const arrayStatics: Readonly<Record<string, Fold>> = {
+  from: (call) => {
+    const { vm } = call;
+    const [source, map] = call.args;
+    if (source?.type === 'object' && source.className === 'object') {
+      const length = toInteger(vm.get(source, 'length', call.range), 0, call);
+      if (length === null || length < 0) return unknown;
+      vm.context.meter.step(length);
+      const list = vm.array(Array.from({ length }, () => undef));
+      return map === undefined ? list : (arrayNatives.map?.({ ...call, self: list, args: [map] }) ?? unknown);
+    }
+    if (source === undefined || (source.type !== 'list' && source.type !== 'string')) return unknown;
+    const list = arrayNatives.slice?.({ ...call, self: source, args: [] }) ?? unknown;
+    return map === undefined ? list : (arrayNatives.map?.({ ...call, self: list, args: [map] }) ?? unknown);
+  },
+  isArray: (call) =>
+    call.args[0] === undefined || call.args[0].type === 'unknown'
+      ? unknown
+      : bool(call.args[0].type === 'list'),
+  of: (call) => call.vm.array([...call.args]),
+};
+
+export const arrayFold: Fold = (call) => {
+  const [first] = call.args;
+  if (call.args.length !== 1 || first?.type !== 'number')
+    return first?.type === 'unknown' && call.args.length === 1 ? unknown : call.vm.array([...call.args]);
+  if (!Number.isInteger(first.value) || first.value < 0)
+    return call.vm.fail('RangeError', 'Invalid array length');
+  call.vm.context.meter.grow(first.value);
+  call.vm.context.meter.step(first.value);
+  return call.vm.array(Array.from({ length: first.value }, () => undef));
+};
