@@ -19,12 +19,12 @@ async function readJson(name: string): Promise<unknown> {
   return JSON.parse(await readFile(path.resolve(name), 'utf8'));
 }
 
-/** As the palette shows them, sorted; without those that wait for a scan. */
+/** As the palette shows them, sorted; without those that wait for a scan or stand in other menus only. */
 async function commandsOfTheManifest(): Promise<string[]> {
   const { contributes } = (await readJson('package.json')) as Manifest;
   const titles = (await readJson('package.nls.json')) as Readonly<Record<string, string>>;
   const waiting = contributes.menus.commandPalette
-    .filter(({ when }) => /amsight\.(hasSummary|scanning)/.test(when))
+    .filter(({ when }) => /amsight\.(hasSummary|scanning)|^false$/.test(when))
     .map(({ command }) => command);
   return contributes.commands
     .filter(({ command }) => !waiting.includes(command))

@@ -68,7 +68,10 @@ export class LayerCommands {
     if (document === undefined || typeof key !== 'string') return undefined;
     const report = await this.source.get(document);
     const uri = document.uri.toString();
-    return nodeByKey(layerTree({ source: uri, report, verdicts: [], profile: '', formatNumber }), key);
+    return nodeByKey(
+      layerTree({ source: uri, report, name: '', verdicts: [], profile: '', formatNumber }),
+      key,
+    );
   }
 }
 

@@ -67,7 +67,14 @@ export class LayerHovers implements vscode.HoverProvider {
       if (layer === undefined) return null;
       const uri = document.uri.toString();
       const profile = profileName(settings.current.hostProfile);
-      const root = layerTree({ source: uri, report: layers, verdicts, profile, formatNumber: String });
+      const root = layerTree({
+        source: uri,
+        name: '',
+        report: layers,
+        verdicts,
+        profile,
+        formatNumber: String,
+      });
       const key = allNodes(root).find(({ view }) => view.index === layer.index)?.key;
       return layerHover({
         report: layers,

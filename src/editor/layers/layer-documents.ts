@@ -64,7 +64,14 @@ export class LayerDocuments implements vscode.TextDocumentContentProvider, vscod
     if (address === null || document === undefined) return goneText();
     try {
       const report = await this.source.get(document);
-      const root = layerTree({ source: address.source, report, verdicts: [], profile: '', formatNumber });
+      const root = layerTree({
+        source: address.source,
+        report,
+        name: '',
+        verdicts: [],
+        profile: '',
+        formatNumber,
+      });
       const node = nodeByKey(root, address.key);
       return node === undefined ? goneText() : layerText(node.view, formatNumber);
     } catch (error) {

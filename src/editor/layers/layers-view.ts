@@ -169,7 +169,7 @@ export class LayersView implements vscode.TreeDataProvider<LayerNode>, vscode.Di
       const verdicts = layerVerdicts(report.layers, documents.currentReport(document.uri));
       const uri = document.uri.toString();
       const profile = profileName(settings.current.hostProfile);
-      const root = layerTree({ source: uri, report, verdicts, profile, formatNumber });
+      const root = layerTree({ source: uri, name, report, verdicts, profile, formatNumber });
       const notes = [
         ...(report.layers.length > 1
           ? []
@@ -191,7 +191,6 @@ export class LayersView implements vscode.TreeDataProvider<LayerNode>, vscode.Di
     if (this.view === null) return;
     this.root = root;
     this.view.message = message;
-    this.view.description = this.document === null ? '' : vscode.workspace.asRelativePath(this.document.uri);
     this.changed.fire(undefined);
   }
 }

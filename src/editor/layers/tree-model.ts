@@ -69,6 +69,8 @@ export function layerNotes({ assumed, truncated }: LayerView, profile: string): 
 export interface TreeInput {
   /** URI of the document. */
   readonly source: string;
+  /** What people call the document. */
+  readonly name: string;
   readonly report: LayersReport;
   /** By index. */
   readonly verdicts: readonly LayerVerdict[];
@@ -77,10 +79,21 @@ export interface TreeInput {
   readonly formatNumber: (value: number) => string;
 }
 
-function labelOf(view: LayerView): string {
+function labelOf(view: LayerView, source: string): string {
+  if (view.parent === null) return source;
   if (view.folded) return l10n.t('Folded form');
+  const steps = stepsOf(view);
   const name = kindName(view.kind);
-  return view.parent === null ? name : chainText([name, ...stepsOf(view)]).replace(' → ', ': ');
+  return steps.length === 0 ? name : `${name}: ${chainText(steps)}`;
+}
+
+function descriptionOf(view: LayerView, verdict: LayerVerdict, size: string): string {
+  return [
+    ...(view.parent === null ? [kindName(view.kind)] : []),
+    size,
+    // Of a form of what stands beside it, silence says nothing new.
+    ...(view.folded && verdict === 'notDetected' ? [] : [verdictWord(verdict)]),
+  ].join(', ');
 }
 
 function tooltipOf(view: LayerView, verdict: LayerVerdict, size: string, profile: string): string {
@@ -108,13 +121,14 @@ function tooltipOf(view: LayerView, verdict: LayerVerdict, size: string, profile
 
 /** The source's node, with all layers below it; null of a report without layers. */
 export function layerTree(input: TreeInput): LayerNode | null {
-  const { source, report, verdicts, profile, formatNumber } = input;
+  const { source, name, report, verdicts, profile, formatNumber } = input;
   const nodes: (LayerNode & { readonly children: LayerNode[] })[] = [];
   for (const view of report.layers) {
     const parent = view.parent === null ? null : (nodes[view.parent] ?? null);
     const verdict = verdicts[view.index] ?? null;
     const size = sizeText(view, formatNumber);
-    const label = labelOf(view);
+    const label = labelOf(view, name);
+    const description = descriptionOf(view, verdict, size);
     const siblings = parent?.children.filter((one) => one.view.folded === view.folded).length ?? 0;
     const own = view.folded ? `f${siblings === 0 ? '' : siblings}` : String(siblings);
     const node = {
@@ -123,14 +137,10 @@ export function layerTree(input: TreeInput): LayerNode | null {
       view,
       verdict,
       label,
-      description: view.folded && verdict === 'notDetected' ? size : `${size}, ${verdictWord(verdict)}`,
+      description,
       icon: iconOf(view, verdict),
       tooltip: tooltipOf(view, verdict, size, profile),
-      spoken: [
-        view.parent === null ? label : l10n.t('Layer {0}: {1}', view.index, label),
-        size,
-        verdictWord(verdict),
-      ].join(', '),
+      spoken: `${view.parent === null ? label : l10n.t('Layer {0}: {1}', view.index, label)}, ${description}`,
       context: `${view.parent === null ? 'source' : 'layer'}-${view.text === null ? 'bytes' : 'text'}`,
       parent,
       children: [],

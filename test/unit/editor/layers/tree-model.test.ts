@@ -8,7 +8,14 @@ import { layersReport, type LayerParts } from './layers';
 const tree = (layers: readonly LayerParts[], verdicts: readonly LayerVerdict[] = []): LayerNode[] => {
   const report = layersReport(layers);
   return allNodes(
-    layerTree({ source: 'file:///a.ps1', report, verdicts, profile: 'PowerShell 7', formatNumber: String }),
+    layerTree({
+      source: 'file:///a.ps1',
+      name: 'a.ps1',
+      report,
+      verdicts,
+      profile: 'PowerShell 7',
+      formatNumber: String,
+    }),
   );
 };
 const decoded = (parts: LayerParts, verdict: LayerVerdict = null): LayerNode => {
@@ -46,15 +53,25 @@ describe('the tree of layers', () => {
     assert.equal(nodeByKey(root ?? null, '0.1'), undefined);
     assert.equal(nodeByKey(null, '0'), undefined);
   });
-  it('has the source on top', () => {
+  it('has the source on top, with its name', () => {
+    const [source] = tree([{ kind: 'vbscript', text: 'ab' }, { parent: 0 }], ['clean']);
     assert.deepEqual(
-      tree([{ kind: 'vbscript' }, { parent: 0 }]).map(({ label }) => label),
-      ['VBScript', 'PowerShell'],
+      [source?.label, source?.description],
+      ['a.ps1', 'VBScript, 2 characters, nothing found'],
     );
+    assert.equal(source?.spoken, 'a.ps1, VBScript, 2 characters, nothing found');
+    assert.match(source.tooltip, /^\*\*VBScript, the source\*\*\n\nVerdict/);
   });
   it('has no top without layers', () => {
     assert.equal(
-      layerTree({ source: '', report: layersReport([]), verdicts: [], profile: '', formatNumber: String }),
+      layerTree({
+        source: '',
+        name: '',
+        report: layersReport([]),
+        verdicts: [],
+        profile: '',
+        formatNumber: String,
+      }),
       null,
     );
   });
