@@ -580,3 +580,10 @@ export type Node =
   | Expression
   | HashtableEntryNode
   | TextPartNode;
+
+/** The kind of node with this `type`. */
+export type NodeOf<Type extends Node['type'], Kind = Node> = Kind extends { readonly type: infer Own }
+  ? Type extends Own
+    ? Kind
+    : never
+  : never;

@@ -19,8 +19,9 @@ import {
   isSingleQuote,
 } from './characters';
 import type { Cursor } from './cursor';
-import { members, primary } from './expressions';
+import { members } from './members';
 import { number } from './numbers';
+import { primary } from './primaries';
 import { bareword, startsHereString } from './strings';
 import { startsVariable } from './variables';
 

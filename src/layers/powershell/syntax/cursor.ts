@@ -27,6 +27,8 @@ export interface Grammar {
   /** What stands between the braces of a script block; consumes the closing one. */
   scriptBlock(cursor: Cursor, start: number): ScriptBlockNode;
   expression(cursor: Cursor): Expression;
+  /** An expression that binds tighter than all binary operators. */
+  unary(cursor: Cursor): Expression;
 }
 
 export class Cursor {

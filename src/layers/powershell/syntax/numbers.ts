@@ -41,41 +41,48 @@ export function number(cursor: Cursor, inCommand: boolean): NumberNode | undefin
   cursor.at += all.length;
   const negative = sign !== '' && sign !== '+';
   const times = multipliers[multiplier.charAt(0).toLowerCase()] ?? 1;
-  const kind = suffixes[suffix.toLowerCase()];
-  const real = decimal !== '' && !/^[0-9]+$/.test(decimal);
-  let value: number;
-  if (hex !== undefined) value = wrapped(parseInt(hex, 16), hex.length * 4, suffix);
-  else if (binary !== undefined) value = wrapped(parseInt(binary, 2), binary.length, suffix);
-  else value = Number(decimal.replace(/[\u2013-\u2015]/, '-'));
-  value *= negative ? -times : times;
-  const wide = (hex !== undefined && hex.length === 16) || (binary !== undefined && binary.length === 64);
-  const as = kind ?? (real ? 'double' : wide ? 'int64' : narrowest(value, decimal !== ''));
-  return {
-    type: 'number',
-    start,
-    end: cursor.at,
-    value,
-    as,
-    exact:
-      as === 'double' || (Number.isSafeInteger(value) && (!real || as !== 'decimal')) || fraction(as, value),
-  };
+  const place = { type: 'number' as const, start, end: cursor.at };
+  if (decimal !== '' && !/^[0-9]{1,40}$/.test(decimal)) {
+    const value = Number(decimal.replace(/[\u2013-\u2015]/, '-')) * (negative ? -times : times);
+    const as = suffixes[suffix.toLowerCase()] ?? 'double';
+    return { ...place, value, as, exact: as === 'double' || isShort(value) };
+  }
+  const digits = hex ?? binary ?? decimal;
+  // A longer one has no type that could hold it.
+  const bits = digits.length > maxDigits ? undefined : BigInt(prefix(hex, binary) + digits);
+  if (bits === undefined) return { ...place, value: Infinity, as: 'bigint', exact: false };
+  const signed =
+    decimal === '' ? withSignBit(bits, digits.length * (hex === undefined ? 1 : 4), suffix) : bits;
+  const integer = signed * BigInt(negative ? -times : times);
+  const wide = hex?.length === 16 || binary?.length === 64;
+  const value = Number(integer);
+  const as = suffixes[suffix.toLowerCase()] ?? (wide ? 'int64' : narrowest(integer));
+  return { ...place, value, as, exact: as === 'double' || Number.isSafeInteger(value) };
 }
 
-/** A decimal with a fraction is close enough when few digits make it. */
-function fraction(as: NumberNode['as'], value: number): boolean {
-  return as === 'decimal' && Math.abs(value) < 2 ** 31 && String(value).length <= 15;
+/** Digits of a hexadecimal or binary literal that are read. */
+const maxDigits = 128;
+
+function prefix(hex: string | undefined, binary: string | undefined): string {
+  if (hex !== undefined) return '0x';
+  return binary === undefined ? '' : '0b';
 }
 
-/** 0xFFFFFFFF is -1: literals of 8, 16 … hexadecimal digits carry a sign bit, unless `u` says otherwise. */
-function wrapped(value: number, bits: number, suffix: string): number {
-  if (suffix.toLowerCase().startsWith('u')) return value;
-  for (const width of suffix.toLowerCase() === 'y' ? [8] : suffix.toLowerCase() === 's' ? [16] : [32, 64])
-    if (bits === width && value >= 2 ** (width - 1)) return value - 2 ** width;
-  return value;
+/** A fraction of few digits is what its decimal literal says, as far as it is printed. */
+function isShort(value: number): boolean {
+  return Math.abs(value) < 2 ** 31 && String(value).length <= 15;
 }
 
-function narrowest(value: number, isDecimal: boolean): NumberNode['as'] {
-  if (value >= -(2 ** 31) && value < 2 ** 31) return 'int32';
-  if (value >= -(2 ** 63) && value < 2 ** 63) return 'int64';
-  return isDecimal && Math.abs(value) < 7.9e28 ? 'decimal' : 'double';
+/** 0xFFFFFFFF is -1: literals as long as their type carry a sign bit, unless the suffix has `u`. */
+function withSignBit(value: bigint, bits: number, suffix: string): bigint {
+  const letter = suffix.toLowerCase();
+  if (letter.startsWith('u') || letter === 'n') return value;
+  const widths = letter === 'y' ? [8] : letter === 's' ? [16] : letter === 'l' ? [64] : [32, 64];
+  return widths.includes(bits) ? BigInt.asIntN(bits, value) : value;
+}
+
+function narrowest(value: bigint): NumberNode['as'] {
+  if (BigInt.asIntN(32, value) === value) return 'int32';
+  if (BigInt.asIntN(64, value) === value) return 'int64';
+  return BigInt.asIntN(97, value) === value ? 'decimal' : 'double';
 }

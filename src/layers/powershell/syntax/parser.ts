@@ -2,14 +2,15 @@
 
 import type { ScriptNode } from './ast';
 import { Cursor, type Grammar } from './cursor';
-import { scriptBlock, scriptBody } from './definitions';
-import { expression } from './expressions';
-import { pipeline, statement, statements } from './statements';
+import { scriptBlock, scriptBody } from './script-blocks';
+import { expression, unary } from './expressions';
+import { pipeline } from './pipelines';
+import { statement, statements } from './statements';
 
 /** Nothing nests deeper than this many levels; what does is an `error` node. */
 export const maxDepth = 250;
 
-const grammar: Grammar = { statements, statement, pipeline, scriptBlock, expression };
+const grammar: Grammar = { statements, statement, pipeline, scriptBlock, expression, unary };
 
 /** The syntax tree of `text`. Never throws; linear in the text's length. */
 export function parse(text: string): ScriptNode {

@@ -1,7 +1,7 @@
 /** Strings: quoted, here-strings, and barewords with what they embed. */
 
 import type { ExpandableStringNode, Expression, Quote, StringNode, TextPartNode } from './ast';
-import { endsWord, isBlank, isDoubleQuote, isNewline, isSingleQuote } from './characters';
+import { endOfText, endsWord, isBlank, isDoubleQuote, isNewline, isSingleQuote } from './characters';
 import { CookedText, escape } from './cooked';
 import type { Cursor } from './cursor';
 import { startsVariable, variable } from './variables';
@@ -78,8 +78,28 @@ export function subExpression(cursor: Cursor): Expression {
   });
 }
 
+/** Constant text that the source writes as it is; most strings are. */
+function plain(cursor: Cursor, quote: Quote, from: number, to: number, end: number): StringNode {
+  const start = cursor.at;
+  cursor.at = end;
+  const trace =
+    from === to ? [] : [{ start: 0, end: to - from, from: { start: from, end: to, verbatim: true } }];
+  return { type: 'string', start, end, quote, value: cursor.text.slice(from, to), trace };
+}
+
 /** The quoted string at the cursor. */
 export function quoted(cursor: Cursor): AnyString {
+  const isQuote = isSingleQuote(cursor.code()) ? isSingleQuote : isDoubleQuote;
+  const start = cursor.at + 1;
+  for (let ahead = 1; ; ahead++) {
+    const code = cursor.code(ahead);
+    if (code === endOfText) break;
+    if (isQuote === isDoubleQuote && (code === 96 || code === 36)) break;
+    if (!isQuote(code)) continue;
+    if (isQuote(cursor.code(ahead + 1))) break;
+    const end = cursor.at + ahead;
+    return plain(cursor, isQuote === isSingleQuote ? 'single' : 'double', start, end, end + 1);
+  }
   return cursor.endingWithLine(readQuoted);
 }
 
@@ -219,6 +239,14 @@ function hereBody(parts: Parts, isQuote: IsQuote, start: number): number {
  * @param expands false for the name of a command, where `$` is an ordinary character
  */
 export function bareword(cursor: Cursor, expands: boolean): AnyString {
+  const start = cursor.at;
+  for (let ahead = 0; ; ahead++) {
+    const code = cursor.code(ahead);
+    if (code === 96 || isSingleQuote(code) || isDoubleQuote(code) || (code === 36 && expands)) break;
+    if (ahead === 0 || !endsWord(code)) continue;
+    const end = start + ahead;
+    return plain(cursor, 'bare', start, end, end);
+  }
   return cursor.endingWithLine(expands ? readWord : readName);
 }
 
