@@ -67,7 +67,9 @@ function scannedView(report: FileReport, state: DocumentState): DocumentStatusVi
     detail: notes.join(' '),
     severity: undone.length > 0 ? 'warning' : 'information',
     busy: state.busy,
-    setting: undone.map(settingOf).find((setting) => setting !== null) ?? null,
+    setting:
+      undone.map(settingOf).find((setting) => setting !== null) ??
+      (report.truncated ? 'amsight.layers' : null),
   };
 }
 

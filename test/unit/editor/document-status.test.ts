@@ -63,14 +63,21 @@ describe('documentStatusView', () => {
       'information',
       null,
     ],
-    ['truncated', { report: report({ truncated: true }) }, 'Not fully scanned', /limits/, 'warning', null],
+    [
+      'truncated',
+      { report: report({ truncated: true }) },
+      'Not fully scanned',
+      /limits/,
+      'warning',
+      'amsight.layers',
+    ],
     [
       'truncated, with a finding',
       { report: report({ truncated: true, findings: [finding()] }) },
       '1 finding',
       /limits/,
       'warning',
-      null,
+      'amsight.layers',
     ],
     [
       'no AMSI and rules switched off: nobody judged it',
