@@ -1,5 +1,6 @@
 /** The evaluators by kind of script. */
 
+import { batch } from './batch/language';
 import type { Language } from './evaluator';
 import type { LayerKind } from './model';
 import { jscript } from './jscript/language';
@@ -8,4 +9,5 @@ import { powershell } from './powershell/language';
 export const languages: ReadonlyMap<LayerKind, Language> = new Map<LayerKind, Language>([
   ['powershell', powershell],
   ['jscript', jscript],
+  ['batch', batch],
 ]);

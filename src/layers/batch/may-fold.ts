@@ -7,9 +7,23 @@ const hides =
   /\^[a-z0-9]|[%!][a-z_~][^%!\s:]{0,60}:(?:~|[^%!\r\n]{1,60}=)|[a-z0-9]%[^%\s\\/:."]{1,60}%|%[^%\s\\/:."]{1,60}%[a-z0-9]|%[^%\s\\/:."]{1,60}%%[^%\s\\/:."]{1,60}%|![^!\s\\/:."]{1,60}!![^!\s\\/:."]{1,60}!/i;
 
 /** What a file written line by line becomes. */
-const writes = />\s*"?[^\s"<>|&]{1,200}\.(?:vbs|vbe|js|jse|wsf|hta|sct|ps1|bat|cmd)\b/i;
+const writes = />\s{0,64}"?[^\s"<>|&]{1,200}\.(?:vbs|vbe|js|jse|wsf|hta|sct|ps1|bat|cmd)\b/i;
+
+/** A file that is a batch file up to `#>` and PowerShell from there on. */
+const polyglot = /^\uFEFF?\s{0,64}<#\s{0,64}:/;
+
+export function hidesSomething(text: string): boolean {
+  return hides.test(text);
+}
 
 /** True when evaluating batch text could give layers. Most honest batch files end here. */
 export function mayFoldBatch(text: string): boolean {
-  return mayLaunch(text) || hides.test(text) || writes.test(text);
+  return mayLaunch(text) || hides.test(text) || writes.test(text) || polyglot.test(text);
+}
+
+/** Where the PowerShell of a polyglot file begins, or null. */
+export function polyglotStart(text: string): number | null {
+  if (!polyglot.test(text)) return null;
+  const end = text.indexOf('#>');
+  return end < 0 ? null : end + 2;
 }

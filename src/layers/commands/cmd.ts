@@ -18,7 +18,10 @@ const variable = /%[a-z_][\w()]*(?::[^%]*)?%|![a-z_]\w*(?::[^!]*)?!/i;
 export function cmdSinks(launch: Launch): Sink[] {
   const found = commandSwitch(launch.line.text, launch.from);
   if (found !== null) {
-    const rest = trimmed(slice(launch.line, found.end, launch.line.text.length));
+    const { text } = launch.line;
+    let start = found.end;
+    while (start < text.length && separators.test(text.charAt(start))) start++;
+    const rest = trimmed(slice(launch.line, start, text.length));
     return cmdPayload(launch, withoutQuotes(rest, found.always, launch), `cmd /${found.letter}`);
   }
   const { stdin } = launch.surroundings;

@@ -27,6 +27,14 @@ export class Splicer {
     this.#end = end;
   }
 
+  /** A whole value; also an empty one, for what it was derived from. */
+  addValue(value: Str): void {
+    if (value.text === '') {
+      this.#flush();
+      this.#parts.push(value);
+    } else this.add(value);
+  }
+
   /** Text that stands nowhere else, as the spaces between joined arguments. */
   addText(text: string): void {
     this.#flush();

@@ -83,7 +83,7 @@ describe('commandLineSinks', () => {
     ['cmd.exe /d /q /v:on /s /c "powershell -c "1""', ['powershell: 1']],
     ['cmd/c"powershell -c 1"', ['powershell: 1']],
     ['cmd /r powershell -c 1', ['powershell: 1'], 'cmd /r → powershell -Command'],
-    ['cmd ,; /k,powershell -c 1', nothing],
+    ['cmd ,; /k,powershell -c 1', ['powershell: 1']],
     [
       'cmd /c cmd /k cmd /c powershell -c 1',
       ['powershell: 1'],
