@@ -3,6 +3,7 @@
 import { unknown, type Value } from '../../values/model';
 import { binary, convert, setIndex, setMember } from '../folds';
 import type { AssignmentNode, Expression } from '../syntax/ast';
+import { isBag } from './bags';
 import { memberName } from './expressions';
 import type { Run } from './run';
 import { assignedMember, declaredBytes } from './sinks';
@@ -28,11 +29,12 @@ export function runAssignment(run: Run, node: AssignmentNode): Value {
 }
 
 /** The value of an assignment's target before; what a fresh session has not set is null. */
-function current(run: Run, node: Expression): Value {
+export function current(run: Run, node: Expression): Value {
   const target = inner(node);
   if (target.type !== 'variable') return run.walk.expression(run, target);
   const held = lookUp(run, target.scope, target.name);
-  return held ?? (run.blind || run.journal.undecided || run.scope !== run.root ? unknown : { type: 'null' });
+  const isOpen = run.journal.undecided || (run.blind && run.scope !== run.root);
+  return held ?? (isOpen ? unknown : { type: 'null' });
 }
 
 function inner(node: Expression): Expression {
@@ -105,7 +107,8 @@ function assignMember(run: Run, node: Extract<Expression, { type: 'member' }>, v
   run.journal.touch(target);
   run.journal.changes++;
   run.effect();
-  if (name === null || !setMember(target, name, value, run.fold(node))) forget(run, node.target, target);
+  if (name !== null && isBag(target)) run.journal.write(target.members, name.toLowerCase(), value);
+  else if (name === null || !setMember(target, name, value, run.fold(node))) forget(run, node.target, target);
   return value;
 }
 

@@ -51,7 +51,10 @@ export function callBlock(run: Run, block: Block, args: readonly Argument[], how
 function saysNothingNew(run: Run, code: Code, args: readonly Argument[], how: CallOptions): boolean {
   if (run.active.includes(code.body)) return true;
   if (!run.seen.has(code.body) || !how.ownScope) return false;
-  return (how.input?.items ?? []).every(isUnknown) && args.every(({ value }) => value === undefined || isUnknown(value));
+  return (
+    (how.input?.items ?? []).every(isUnknown) &&
+    args.every(({ value }) => value === undefined || isUnknown(value))
+  );
 }
 
 function isUnknown({ type }: Value): boolean {
@@ -135,7 +138,9 @@ function bind(run: Run, parameters: readonly ParameterNode[], args: readonly Arg
     run.journal.write(scope.variables, 'args', run.blind ? unknown : { type: 'list', items: rest });
   for (const parameter of parameters) {
     const given = values.get(parameter);
-    const value = given ?? (isSwitch(parameter) ? { type: 'bool', value: false } : defaultOf(run, parameter));
+    const value =
+      given ??
+      (isSwitch(parameter) && !run.blind ? { type: 'bool', value: false } : defaultOf(run, parameter));
     const type = typeOf(parameter);
     const key = parameter.name.name.toLowerCase();
     const typed =

@@ -26,7 +26,7 @@ import type {
   StringNode,
   UnaryNode,
 } from '../syntax/ast';
-import { assign } from './assignments';
+import { assign, current } from './assignments';
 import { callMethod, callStaticMethod, readMember, readStatic } from './members';
 import type { Code, Run } from './run';
 import { declaredShellcode, isWmiClassType, wmiClass } from './sinks';
@@ -237,7 +237,7 @@ function evaluateUnary(run: Run, node: UnaryNode): Value {
 }
 
 function increment(run: Run, node: UnaryNode | PostfixNode): Value {
-  const before = evaluateExpression(run, node.operand);
+  const before = current(run, node.operand);
   const ctx = run.fold(node);
   const number: Value = before.type === 'null' ? { type: 'number', value: 0, as: 'int32' } : before;
   const after =

@@ -3,6 +3,7 @@
 import { unknown, type Block, type HostObject, type Value } from '../../values/model';
 import { callMember, callStatic, getMember, getStatic } from '../folds';
 import type { InvokeNode, MemberNode } from '../syntax/ast';
+import { bagMember, isBag } from './bags';
 import { commandInfo, matchingCommands, matchingVariables } from './lookups';
 import type { Argument, Run } from './run';
 import { methodSink, staticSink } from './sinks';
@@ -17,7 +18,8 @@ const variables = 'system.management.automation.psvariableintrinsics';
 const methodOf = 'system.management.automation.psmethod';
 
 /** Methods that are called for what they do to their target. */
-const changing = /^(?:add|append|insert|remove|clear|push|enqueue|dequeue|pop|write|set|reverse|sort|close|dispose|flush|seek)/;
+const changing =
+  /^(?:add|append|insert|remove|clear|push|enqueue|dequeue|pop|write|set|reverse|sort|close|dispose|flush|seek)/;
 
 /** What members of PowerShell's own objects are, by class and lower-case name. */
 const engineMembers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -43,6 +45,7 @@ export function readMember(run: Run, target: Value, name: string | null, node: M
     const held = target.members.get(key);
     if (held) return held;
   }
+  if (isBag(target)) return bagMember(target, key) ?? unknown;
   if (target.type === 'block' && key === 'invoke')
     return intrinsics(methodOf, [
       ['target', target],
@@ -88,6 +91,7 @@ export function callMethod(
       if (arg.type === 'block') run.walk.call(run, arg, [], { ownScope: true, underbar: unknown });
     return unknown;
   }
+  if (isBag(target)) return unknown;
   touchAll(run, [target, ...args]);
   if (target.type !== 'string' && changing.test(key)) run.effect();
   const result = callMember(target, name, args, run.fold(node));

@@ -3,7 +3,7 @@
 import type { Edit } from '../../evaluator';
 import type { Value } from '../../values/model';
 import { children } from '../syntax/children';
-import type { CommandNode, Expression, Node, ScriptNode, StringNode } from '../syntax/ast';
+import type { CommandNode, Expression, Node, PipelineNode, ScriptNode, StringNode } from '../syntax/ast';
 import { literalOf, quoted } from './literals';
 import { sameValue } from './state';
 
@@ -20,7 +20,7 @@ export class Recorder {
   constructor(readonly text: string) {}
 
   /** An expression has evaluated to `value`. Content that may change later is written out at once. */
-  value(node: Expression, value: Value): void {
+  value(node: Expression | PipelineNode, value: Value): void {
     const known = this.#values.get(node);
     if (known === varies) return;
     const kept = value.type === 'list' ? (literalOf(value) ?? varies) : isScalar(value) ? value : varies;
@@ -85,7 +85,7 @@ export class Recorder {
           : [node.operand];
       case 'expandableString':
         // Only what stands in $( ) can be replaced within a string.
-        return node.parts.filter(({ type }) => type === 'subExpression');
+        return node.parts.flatMap((part) => (part.type === 'subExpression' ? [part.body] : []));
       case 'command':
         return node.elements.filter(
           (element, at) => !(at === 0 && element.type === 'variable') && !isSplat(element),
@@ -152,13 +152,10 @@ export class Recorder {
     const name = this.#names.get(node);
     const [head] = node.elements;
     if (typeof name !== 'string' || !head) return null;
-    // `. name` runs a function in the caller's scope.
-    const start = node.invocation === '&' ? node.start : head.start;
-    const range = { start, end: head.end };
-    const written = this.text.slice(head.start, head.end);
-    if (node.invocation !== '&' && written === name) return { range, text: written };
-    if (node.invocation === '&' && head.type === 'string' && head.quote === 'bare' && written === name)
-      return { range, text: this.text.slice(start, head.end) };
+    // A name that needed `&` or `.` to be called needs it no more. (`. function` is left as it is.)
+    const range = { start: node.invocation ? node.start : head.start, end: head.end };
+    const written = this.text.slice(range.start, range.end);
+    if (written === name) return { range, text: written };
     return { range, text: name };
   }
 
@@ -220,12 +217,16 @@ function isFoldable(node: Node): boolean {
       return node.operator !== '..';
     case 'unary':
       return node.operator !== ',' && node.operator !== '++' && node.operator !== '--';
+    case 'pipeline':
+      return node.elements[0]?.type === 'command' || node.elements.length > 1;
+    case 'member':
+      // A handle's zero is no number.
+      return !(node.target.type === 'typeName' && /^(?:system\.)?u?intptr$/i.test(node.target.name));
     case 'paren':
     case 'cast':
     case 'subExpression':
     case 'expandableString':
     case 'variable':
-    case 'member':
     case 'invoke':
     case 'index':
     case 'ternary':

@@ -4,8 +4,9 @@ import { commandLineSinks, launchSinks, looksLikeCommandLine } from '../../comma
 import type { OffsetRange } from '../../../findings/model';
 import type { LayerKind } from '../../model';
 import { unknown, type Bytes, type HostObject, type Str, type Value } from '../../values/model';
-import { convert, getMember } from '../folds';
+import { convert } from '../folds';
 import type { CastNode, InvokeNode, MemberNode } from '../syntax/ast';
+import { bagMember, bagOf, isBag } from './bags';
 import { matchingCommands } from './lookups';
 import { madeBlock } from './members';
 import type { Run } from './run';
@@ -24,11 +25,6 @@ type Method = (call: {
 
 const powershell = 'system.management.automation.powershell';
 const done: Value = { type: 'null', as: 'empty' };
-
-/** An object of a COM class, by its ProgID. */
-export function comObject(progId: string): HostObject {
-  return { type: 'object', className: progId.toLowerCase(), members: new Map() };
-}
 
 /** CLSIDs that stand for a ProgID in scripts. */
 const classIds: Readonly<Record<string, string>> = {
@@ -173,6 +169,7 @@ export function methodSink(
   const own = methods[classOf(target)]?.[key];
   const method = own ?? methods['']?.[key];
   if (method) return method({ run, target, args, node });
+  if (key === 'start' && isBag(target)) startProcess(run, target, node);
   if (key === 'create' && target.type === 'unknown') launchLine(run, args[0], node);
   if (key === 'load' && args[0]?.type === 'bytes') run.bytesSink(args[0], 'assembly', 'AppDomain.Load', node);
   return undefined;
@@ -197,11 +194,8 @@ export function staticSink(
     case 'management.automation.powershell::create':
       return intrinsics(powershell);
     case 'diagnostics.process::start':
-      if (first?.type === 'object') {
-        const ctx = run.fold(node);
-        const argument = getMember(first, 'Arguments', ctx);
-        launch(run, getMember(first, 'FileName', ctx), [argument], node);
-      } else launch(run, first, second ? [second] : [], node);
+      if (first && isBag(first)) startProcess(run, first, node);
+      else launch(run, first, second ? [second] : [], node);
       return unknown;
     case 'microsoft.visualbasic.interaction::shell':
       launchLine(run, first, node);
@@ -223,7 +217,7 @@ export function staticSink(
       return unknown;
     case 'activator::createinstance': {
       const progId = first?.type === 'object' ? first.members.get('amsight progid') : undefined;
-      return progId?.type === 'string' ? comObject(progId.text) : undefined;
+      return progId?.type === 'string' ? bagOf(progId.text) : undefined;
     }
     case 'type::gettypefromprogid':
       return first?.type === 'string' ? comType(first.text) : undefined;
@@ -240,6 +234,14 @@ export function staticSink(
     default:
       return undefined;
   }
+}
+
+/** What a Process, or a ProcessStartInfo, starts. */
+function startProcess(run: Run, bag: HostObject, node: OffsetRange): void {
+  const info = bagMember(bag, 'startinfo') ?? bag;
+  if (!isBag(info)) return;
+  const argument = bagMember(info, 'arguments');
+  launch(run, bagMember(info, 'filename'), argument ? [argument] : [], node);
 }
 
 function comType(progId: string): HostObject {

@@ -143,9 +143,13 @@ export function pipelineValue(run: Run, node: Pipeline | Statement): Value {
     if (only?.type === 'commandExpression' && more.length === 0 && !node.background)
       return run.walk.expression(run, only.expression);
   }
+  const watch = run.watch();
   const out = streamOf();
   runStatement(run, node, out);
-  return valueOf(out);
+  const value = valueOf(out);
+  if (node.type === 'pipeline' && !run.made) run.recorder.value(node, watch.seen() ? unknown : value);
+  watch.end();
+  return value;
 }
 
 function runChain(run: Run, top: ChainNode, out: Stream): void {

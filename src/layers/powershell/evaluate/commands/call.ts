@@ -63,7 +63,9 @@ export function runCommand(run: Run, node: CommandNode, input: Stream | undefine
 
 /** Cmdlets that only have a value. */
 function isQuiet(name: string): boolean {
-  return /^(?:get|select|where|sort|measure|convertfrom|convertto|join|foreach|new-object|out-string|out-null|write-output|invoke-command)/i.test(name);
+  return /^(?:get|select|where|sort|measure|convertfrom|convertto|join|foreach|new-object|out-string|out-null|write-output|invoke-command)/i.test(
+    name,
+  );
 }
 
 type Target =

@@ -3,7 +3,7 @@
 import { concat } from '../../../values/provenance';
 import { unknown, type Str, type Value } from '../../../values/model';
 import { convertToSecureString, dictionaryOf, newObject } from '../../folds';
-import { comObject } from '../sinks';
+import { bagOf, netBag } from '../bags';
 import { itemsOf, openStream, streamOf } from '../stream';
 import { bindArguments, type Cmdlet } from './model';
 
@@ -76,7 +76,7 @@ const secureString: Cmdlet = ({ run, args, input, node }) => {
 const makeObject: Cmdlet = ({ run, args, node }) => {
   const bound = bindArguments(args, ['typename', 'argumentlist'], ['comobject', 'property'], ['strict']);
   const com = bound.get('comobject');
-  if (com) return com.type === 'string' ? streamOf([comObject(com.text)]) : openStream([unknown]);
+  if (com) return com.type === 'string' ? streamOf([bagOf(com.text)]) : openStream([unknown]);
   const name = bound.get('typename');
   if (name?.type !== 'string') return openStream([unknown]);
   const given = bound.get('argumentlist');
@@ -88,6 +88,16 @@ const makeObject: Cmdlet = ({ run, args, node }) => {
     property?.type === 'dictionary'
   )
     return streamOf([property]);
+  const bag = netBag(name.text);
+  if (bag) {
+    // `New-Object Diagnostics.ProcessStartInfo 'powershell', '-c …'`
+    ['filename', 'arguments'].forEach((key, at) => {
+      const one = list[at];
+      if (one) bag.members.set(key, one);
+    });
+    if (property?.type === 'dictionary') for (const [key, one] of property.entries) bag.members.set(key, one);
+    return streamOf([bag]);
+  }
   const value = newObject(name.text, [...list, ...bound.rest], run.fold(node));
   return value.type === 'unknown' ? openStream([unknown]) : streamOf([value]);
 };
