@@ -42,6 +42,10 @@ export function invokeScript(vm: Vm, fn: JsFunction, self: JsValue, args: readon
     return unknown;
   }
   code.called = true;
+  const decoded = vm.recogniser.decode(node, args, vm.place, vm.context.meter);
+  if (decoded !== null) return decoded;
+  const changed = vm.oldestChanged;
+  vm.oldestChanged = Infinity;
   const frame: Frame = {
     self: arrow ? outer.frame.self : self.type === 'null' ? vm.global : self,
     fn,
@@ -71,8 +75,11 @@ export function invokeScript(vm: Vm, fn: JsFunction, self: JsValue, args: readon
       return unknown;
     }
     const result = hoistAndRun(vm, node, scope);
-    return frame.maybe.length > 0 ? joined([...frame.maybe, result]) : result;
+    return frame.maybe.length > 0
+      ? joined([...frame.maybe, result])
+      : vm.recogniser.observe(node, args, result, vm.oldestChanged >= born);
   } finally {
+    vm.changed(changed);
     vm.unit = saved.unit;
     vm.frame = saved.frame;
     vm.depth = saved.depth;

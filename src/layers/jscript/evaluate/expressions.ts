@@ -23,8 +23,6 @@ import { maxDepth, type Vm } from './vm';
 
 /** Expressions whose value may be written in their place. */
 const foldable: ReadonlySet<string> = new Set([
-  'Identifier',
-  'Literal',
   'CallExpression',
   'NewExpression',
   'MemberExpression',
@@ -38,6 +36,16 @@ const foldable: ReadonlySet<string> = new Set([
 
 /** The value of an expression; unknown where it depends on what is not known, and beyond a bound of nesting. */
 export function evaluate(vm: Vm, node: AnyNode, scope: Scope): JsValue {
+  // Most nodes are literals and names, and to look one up costs next to nothing.
+  if (node.type === 'Literal') return literal(vm, node);
+  if (node.type === 'Identifier') {
+    const value = readName(vm, node.name, scope);
+    vm.varying++;
+    if (!vm.unit.made) vm.recorder.value(node, value, true);
+    return value;
+  }
+  const constant = constants.get(node);
+  if (constant) return constant;
   vm.context.meter.step();
   if (vm.depth >= maxDepth) {
     vm.doubt();
@@ -47,13 +55,18 @@ export function evaluate(vm: Vm, node: AnyNode, scope: Scope): JsValue {
   vm.depth++;
   if (vm.unit.made || !foldable.has(node.type)) {
     const value = dispatch(vm, node, scope);
+    vm.varying++;
     vm.depth--;
     return value;
   }
   const outer = vm.oldestChanged;
   vm.oldestChanged = Infinity;
   const born = ++vm.clock;
+  const { varying } = vm;
   const value = dispatch(vm, node, scope);
+  if (node.type === 'BinaryExpression' || node.type === 'UnaryExpression') {
+    if (vm.varying === varying) constants.set(node, value);
+  } else vm.varying++;
   vm.recorder.value(node, value, vm.oldestChanged >= born);
   if (outer < vm.oldestChanged) vm.oldestChanged = outer;
   vm.depth--;
@@ -62,10 +75,6 @@ export function evaluate(vm: Vm, node: AnyNode, scope: Scope): JsValue {
 
 function dispatch(vm: Vm, node: AnyNode, scope: Scope): JsValue {
   switch (node.type) {
-    case 'Literal':
-      return literal(vm, node);
-    case 'Identifier':
-      return readName(vm, node.name, scope);
     case 'ThisExpression':
       return scope.frame.self;
     case 'BinaryExpression':
@@ -150,6 +159,9 @@ function dispatch(vm: Vm, node: AnyNode, scope: Scope): JsValue {
   }
 }
 
+/** Values of expressions that hold nothing but literals, by their nodes. */
+const constants = new WeakMap<AnyNode, JsValue>();
+
 const literals = new WeakMap<AnyNode, JsValue>();
 
 function literal(vm: Vm, node: Literal): JsValue {
@@ -166,6 +178,7 @@ function literalValue(vm: Vm, node: Literal): JsValue {
   const { value } = node;
   if (typeof value === 'string') {
     const raw = vm.unit.text.slice(node.start + 1, node.end - 1);
+    if (raw !== value && !vm.unit.made) vm.recorder.value(node, str(value), true);
     return raw === value ? vm.verbatim(value, node.start + 1) : madeBy(value, vm.rangeOf(node));
   }
   if (typeof value === 'number') return num(value);
@@ -185,7 +198,7 @@ function chain(vm: Vm, last: AnyNode & { type: 'BinaryExpression' }, scope: Scop
     const link = links[at];
     if (!link) continue;
     const right = evaluate(vm, link.right, scope);
-    vm.context.meter.step();
+    if (at > 0) vm.context.meter.step();
     value = combine(vm, link.operator, value, right, link);
     if (at > 0 && !vm.unit.made) vm.recorder.value(link, value, vm.oldestChanged > vm.clock);
   }

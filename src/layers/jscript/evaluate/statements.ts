@@ -202,6 +202,7 @@ function branches(vm: Vm, runs: readonly (() => Completion | null)[], scope: Sco
       } catch (error) {
         if (!(error instanceof Thrown)) throw error;
         vm.depth = depth;
+        vm.effect();
         thrown = error;
         completion = 'threw';
       }
@@ -390,6 +391,7 @@ function attempt(vm: Vm, node: TryStatement, scope: Scope): Completion | null {
   } catch (error) {
     if (!(error instanceof Thrown)) throw error;
     thrown = error;
+    vm.effect();
     Object.assign(vm, { depth, frame, unit, made, place });
   }
   if (thrown !== null) {

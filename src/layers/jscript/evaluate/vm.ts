@@ -32,6 +32,7 @@ import {
   type JsArray,
   type JsFunction,
   type JsObject,
+  type JsObjectLike,
   type JsRegex,
   type JsValue,
   type Machine,
@@ -40,6 +41,7 @@ import type { Binding, Frame, Scope, Unit } from '../values/scope';
 import { cut } from '../values/text';
 import { invokeScript } from './calls';
 import { Journal } from './journal';
+import { Recogniser } from './recognise';
 import { Recorder } from './recorder';
 import { runProgram } from './statements';
 
@@ -56,6 +58,7 @@ const indexKey = /^(?:0|[1-9]\d{0,8})$/;
 export class Vm implements Machine {
   readonly context: EvaluationContext;
   readonly journal = new Journal();
+  readonly recogniser = new Recogniser();
   readonly recorder = new Recorder();
   readonly sinks: Sink[] = [];
   readonly global: JsObject;
@@ -76,11 +79,15 @@ export class Vm implements Machine {
   oldestChanged = Infinity;
   /** How often something was met that is not known and might have thrown. */
   doubts = 0;
+  /** Grows with all that is evaluated but literals and operators on them. */
+  varying = 0;
   /** True when a loop may have been left, or a turn of it ended, on a condition that is not known. */
   mayLeaveLoop = false;
   /** Functions of the host by the names that everyone knows them by. */
   readonly globalNames = new Map<JsFunction, string>();
   readonly #prototypes = new Map<PrototypeName, JsObject>();
+  /** Objects that functions keep in their properties. */
+  readonly #memos = new WeakSet<JsObjectLike>();
   readonly #seenSinks = new Set<string>();
 
   constructor(text: string, context: EvaluationContext) {
@@ -244,7 +251,11 @@ export class Vm implements Machine {
       return this.#inherited(object.proto ?? this.prototypeOf('Object'), key);
     }
     // Names of the host's objects ignore case, and what is not modelled is not known.
-    return this.#own(object, key.toLowerCase()) ?? unknown;
+    const name = key.toLowerCase();
+    const getter = object.natives?.[`get ${name}`];
+    if (getter && !object.members.has(name))
+      return getter({ vm: this, self: object, args: [], range: this.place });
+    return this.#own(object, name) ?? unknown;
   }
 
   set(object: JsValue, key: string, value: JsValue): void {
@@ -264,8 +275,11 @@ export class Vm implements Machine {
       object.type === 'object' && !['object', 'error', 'boxed', 'math'].includes(object.className)
         ? key.toLowerCase()
         : key;
-    if (!this.#isMemo(object, name)) this.changed(object.born);
-    this.journal.put(object, name, value);
+    if (this.#isMemo(object, name, value)) object.members.set(name, value);
+    else {
+      this.changed(object.born);
+      this.journal.put(object, name, value);
+    }
   }
 
   #setItem(list: JsArray, key: string, value: JsValue): void {
@@ -291,9 +305,15 @@ export class Vm implements Machine {
   }
 
   /** A function that remembers results in its own properties still gives the same value each time. */
-  #isMemo(object: Holder & JsValue, key: string): boolean {
-    const fills = !object.members.has(key);
-    return fills && (object.type === 'block' || (object.type === 'list' && object.isArguments === true));
+  #isMemo(object: JsObjectLike, key: string, value: JsValue): boolean {
+    if (object.members.has(key) || this.frame.fn === null) return false;
+    if (object.type === 'block' && value.type === 'object' && value.className === 'object')
+      this.#memos.add(value);
+    return (
+      object.type === 'block' ||
+      (object.type === 'list' && object.isArguments === true) ||
+      this.#memos.has(object)
+    );
   }
 
   remove(object: JsValue, key: string): boolean {
@@ -307,12 +327,17 @@ export class Vm implements Machine {
   }
 
   assign(binding: Binding, value: JsValue): void {
-    const memo =
-      value.type === 'block' && binding.value.type === 'block'
-        ? true
-        : value.type === 'list' && value.isArguments === true;
-    if (!memo) this.changed(binding.born);
+    // A function that replaces itself, or keeps its arguments, does so to be quicker the next time.
+    if ((value.type === 'list' && value.isArguments === true) || this.#replacesItself(binding, value)) {
+      binding.value = value;
+      return;
+    }
+    this.changed(binding.born);
     this.journal.assign(binding, value);
+  }
+
+  #replacesItself(binding: Binding, value: JsValue): boolean {
+    return value.type === 'block' && binding.value === this.frame.fn;
   }
 
   touch(list: JsArray): void {
@@ -386,6 +411,7 @@ export class Vm implements Machine {
   /** What the script throws is the script's matter; spent budgets and our own mistakes are not. */
   rethrowUnlessThrown(error: unknown): void {
     if (!(error instanceof Thrown)) throw error;
+    this.effect();
   }
 
   /** Something unknown was met that might throw. */

@@ -3,10 +3,12 @@
 import { unknown, type Bytes } from '../../values/model';
 import { inherited } from '../../values/provenance';
 import { toStr } from '../values/convert';
-import { undef, type Call, type Fold, type JsObject, type JsValue } from '../values/model';
+import { undef, type Fold } from '../values/model';
 
 /** Reads what a node's text says in its data type. */
-export function typedValue(call: Pick<Call, 'vm' | 'range'>, node: JsObject): JsValue {
+const typedValue: Fold = (call) => {
+  const { self: node } = call;
+  if (node.type !== 'object') return unknown;
   const text = node.members.get('text');
   const type = node.members.get('datatype');
   if (text?.type !== 'string' || type?.type !== 'string') return text ?? unknown;
@@ -27,9 +29,9 @@ export function typedValue(call: Pick<Call, 'vm' | 'range'>, node: JsObject): Js
     ...inherited([text], step),
   };
   return decoded;
-}
+};
 
-const node: Readonly<Record<string, Fold>> = {};
+const node: Readonly<Record<string, Fold>> = { 'get nodetypedvalue': typedValue };
 
 export const documentNatives: Readonly<Record<string, Fold>> = {
   createelement: (call) => ({ ...call.vm.object([], 'msxml2.node'), natives: node }),
