@@ -11,6 +11,14 @@
  *   (`–cEQ` is `-eq` with `caseSensitive`). Names (variables, members, types, commands) are as written but without
  *   backticks: compare them ignoring case.
  * - An expression statement is a `pipeline` with one `commandExpression`, as in PowerShell's own tree.
+ * - Backticks are resolved in barewords and double-quoted text only. As in PowerShell's tokenizer, operators, bare members
+ *   and variables take none (`-jo`in` is not an operator), in parameters and type names (List`1) they are ordinary
+ *   characters, and a member continues on the next line only after its dot (`$x.⏎b`, not `$x⏎.b`).
+ * - `` `e `` is an escape only before `[` or `]`: PowerShell 7 reads one everywhere, Windows PowerShell reads the letter.
+ * - The name of a command expands no variables; its arguments do. In a command, `$a/b` and `a"b"$c` are one bareword, but
+ *   `"a"b` are two arguments. `echo a>b` has no redirection.
+ * - `()` around an array or a command is a `paren`; `@()`, `$()` and blocks hold statements.
+ * - Also in valid text a `command` can be without elements (`> file`), and `paren.pipeline` can be an assignment.
  * - An `error` node stands for text that is not PowerShell; what could be read of it is in `children`. Treat it as unknown.
  */
 

@@ -32,6 +32,8 @@ export function number(cursor: Cursor, inCommand: boolean): NumberNode | undefin
   const start = cursor.at;
   const first = cursor.code();
   if (!isDigit(first) && first !== 46 && first !== 43 && !isDash(first)) return undefined;
+  const short = shortInteger(cursor, inCommand);
+  if (short) return short;
   shape.lastIndex = start;
   const match = shape.exec(cursor.text);
   if (match === null) return undefined;
@@ -58,6 +60,23 @@ export function number(cursor: Cursor, inCommand: boolean): NumberNode | undefin
   const value = Number(integer);
   const as = suffixes[suffix.toLowerCase()] ?? (wide ? 'int64' : narrowest(integer));
   return { ...place, value, as, exact: as === 'double' || Number.isSafeInteger(value) };
+}
+
+/** Most numbers are whole and short; arrays of them are long. */
+function shortInteger(cursor: Cursor, inCommand: boolean): NumberNode | undefined {
+  let value = 0;
+  let length = 0;
+  for (; length <= 9; length++) {
+    const code = cursor.code(length);
+    if (!isDigit(code)) break;
+    value = value * 10 + code - 48;
+  }
+  const after = cursor.code(length);
+  if (length === 0 || length > 9 || after === 46 || !(inCommand ? endsWord(after) : endsNumber(after)))
+    return undefined;
+  const start = cursor.at;
+  cursor.at += length;
+  return { type: 'number', start, end: cursor.at, value, as: 'int32', exact: true };
 }
 
 /** Digits of a hexadecimal or binary literal that are read. */

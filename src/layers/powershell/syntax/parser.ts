@@ -8,7 +8,7 @@ import { pipeline } from './pipelines';
 import { statement, statements } from './statements';
 
 /** Nothing nests deeper than this many levels; what does is an `error` node. */
-export const maxDepth = 250;
+const maxDepth = 250;
 
 const grammar: Grammar = { statements, statement, pipeline, scriptBlock, expression, unary };
 
