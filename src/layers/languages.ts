@@ -5,9 +5,11 @@ import type { Language } from './evaluator';
 import type { LayerKind } from './model';
 import { jscript } from './jscript/language';
 import { powershell } from './powershell/language';
+import { vbscript } from './vbscript/language';
 
 export const languages: ReadonlyMap<LayerKind, Language> = new Map<LayerKind, Language>([
   ['powershell', powershell],
   ['jscript', jscript],
   ['batch', batch],
+  ['vbscript', vbscript],
 ]);

@@ -1,0 +1,43 @@
+/** Parses VBScript and VBA. Never throws: broken and half-typed code yields what can be had, in linear time. */
+
+import type { Expression, Module, Statement } from './ast';
+import { Cursor, type LiteralText } from './cursor';
+import { parseExpression } from './expressions';
+import { tokenize } from './lexer';
+import { parseBlock } from './statements';
+
+/** @param literalText makes the values of string literals */
+export function parse(text: string, literalText: LiteralText): Module {
+  const cursor = new Cursor(tokenize(text), literalText);
+  skipHeader(cursor);
+  const body: Statement[] = [];
+  while (!cursor.atEnd) {
+    for (const statement of parseBlock(cursor, [])) body.push(statement);
+    cursor.closedLoops = 0;
+  }
+  return { body, foldables: cursor.foldables, isVba: cursor.isVba };
+}
+
+/** Exported classes and forms begin with `VERSION …` and a tree of properties, up to the first attribute. */
+function skipHeader(cursor: Cursor): void {
+  cursor.skipSeparators();
+  if (!cursor.isWord('version')) return;
+  const start = cursor.position;
+  while (!cursor.atEnd) {
+    cursor.skipLine();
+    cursor.skipSeparators();
+    if (cursor.isWord('attribute')) return;
+  }
+  cursor.rewind(start);
+}
+
+/** Parses a text that is one expression, as for Eval. */
+export function parseValue(
+  text: string,
+  literalText: LiteralText,
+): { readonly tree: Module; readonly expression: Expression } {
+  const cursor = new Cursor(tokenize(text), literalText);
+  cursor.skipSeparators();
+  const expression = parseExpression(cursor);
+  return { tree: { body: [], foldables: cursor.foldables, isVba: false }, expression };
+}
