@@ -1,6 +1,8 @@
 /** The list of finders: each looks for one way in which a script carries another, lexically and in linear time. */
 
 import type { Finder } from './carried';
+import { findPem } from './encoders/pem';
+import { findScriptEncoded } from './encoders/script-encoder';
 import { findEncodedCommands } from './powershell/encoded-command';
 import { findFromBase64String } from './powershell/from-base64-string';
 
@@ -8,4 +10,9 @@ import { findFromBase64String } from './powershell/from-base64-string';
  * PowerShell's command lines and expressions stand in the strings of every other kind too, so that all finders look
  * into all kinds of text.
  */
-export const finders: readonly Finder[] = [findEncodedCommands, findFromBase64String];
+export const finders: readonly Finder[] = [
+  findScriptEncoded,
+  findEncodedCommands,
+  findFromBase64String,
+  findPem,
+];

@@ -37,6 +37,21 @@ export function inflate(bytes: Uint8Array, format: Compression, maxBytes: number
   }
 }
 
+/** What deflate can make of one byte, at most. */
+const maxRatio = 1032;
+
+/**
+ * What a beginning of deflated data gives, in one attempt.
+ * @param bytes a few hundred, since up to 1032 times as many are made
+ * @returns null for what is not deflated
+ */
+export function inflateProbe(bytes: Uint8Array, format: 'gzip' | 'deflate' | 'zlib'): Uint8Array | null {
+  const from = { deflate: 0, zlib: 2, gzip: format === 'gzip' ? gzipBody(bytes, 0) : 0 }[format];
+  if (from === null || from >= bytes.length) return null;
+  const probe = rawAttempt(bytes.subarray(from), bytes.length * maxRatio);
+  return typeof probe === 'string' || probe.bytes.length === 0 ? null : probe.bytes;
+}
+
 /** The compression that bytes begin with, of those whose header tells. */
 export function compressionOf(bytes: Uint8Array): 'gzip' | 'zlib' | null {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8) return 'gzip';
