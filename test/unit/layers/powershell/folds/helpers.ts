@@ -21,7 +21,7 @@ export function context(profile: HostProfile = 'windowsPowerShell'): FoldContext
     profile,
     range: { start: 100, end: 200 },
     invoke: (block, args, underbar) =>
-      typeof block.code === 'function' ? (block.code(underbar ?? args[0]) as Value) : unknown,
+      (block.code as (underbar: Value) => Value)(underbar ?? args[0] ?? unknown),
   };
 }
 
