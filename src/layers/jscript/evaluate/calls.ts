@@ -1,10 +1,11 @@
 /** Calls of functions that a script defines. */
 
-import type { Function as FunctionNode } from 'acorn';
+import type { AnyNode, Function as FunctionNode } from 'acorn';
 import { unknown } from '../../values/model';
 import { undef, type JsFunction, type JsValue } from '../values/model';
 import type { Frame, Scope } from '../values/scope';
 import { bindPattern } from './assignment';
+import { assignedIn, havoc } from './effects';
 import { evaluate } from './expressions';
 import { joined } from './journal';
 import { execute, hoist } from './statements';
@@ -23,6 +24,20 @@ export function makeScriptFunction(vm: Vm, node: FunctionNode, scope: Scope, arr
 
 /** Calls nested deeper than this are not followed: a recursion that has no end would only cost time. */
 const maxCalls = 400;
+
+/** Calls of one function that gave nothing known, before it is no longer walked through: with unknown arguments, and at all. */
+const maxVague = 8;
+const maxFruitless = 200;
+
+/** What a call may have done, without a look at how. */
+function summary(vm: Vm, fn: JsFunction, args: readonly JsValue[]): JsValue {
+  const { code } = fn;
+  vm.doubt();
+  vm.effect();
+  vm.spoil(args, false);
+  if (code.kind === 'script') havoc(vm, assignedIn(code.node as AnyNode), code.scope);
+  return unknown;
+}
 
 function callsOpen(frame: Frame | null): number {
   let count = 0;
@@ -44,6 +59,9 @@ export function invokeScript(vm: Vm, fn: JsFunction, self: JsValue, args: readon
   code.called = true;
   const decoded = vm.recogniser.decode(node, args, vm.place, vm.context.meter);
   if (decoded !== null) return decoded;
+  const vague = args.length === 0 || self.type === 'unknown' || args.some(({ type }) => type === 'unknown');
+  const fruitless = vm.fruitless.get(node) ?? 0;
+  if (fruitless > (vague ? maxVague : maxFruitless)) return summary(vm, fn, args);
   const changed = vm.oldestChanged;
   vm.oldestChanged = Infinity;
   const frame: Frame = {
@@ -75,6 +93,7 @@ export function invokeScript(vm: Vm, fn: JsFunction, self: JsValue, args: readon
       return unknown;
     }
     const result = hoistAndRun(vm, node, scope);
+    if (result.type === 'unknown') vm.fruitless.set(node, fruitless + 1);
     return frame.maybe.length > 0
       ? joined([...frame.maybe, result])
       : vm.recogniser.observe(node, args, result, vm.oldestChanged >= born);

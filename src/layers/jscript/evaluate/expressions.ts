@@ -16,7 +16,7 @@ import type { Scope } from '../values/scope';
 import { joinAll } from '../values/text';
 import { assign, readName, update } from './assignment';
 import { makeScriptFunction } from './calls';
-import { joined } from './journal';
+import { joined, noChanges } from './journal';
 import { binary, typeOf } from './operators';
 import { visitClass } from './statements';
 import { maxDepth, type Vm } from './vm';
@@ -249,15 +249,11 @@ function logical(vm: Vm, last: AnyNode & { type: 'LogicalExpression' }, scope: S
     if (test === null) {
       const before = value;
       const branch = vm.journal.attempt(() => void guarded(vm, () => evaluate(vm, link.right, scope)));
-      vm.journal.join([branch, none()]);
+      vm.journal.join([branch, noChanges()]);
       value = joined([before, unknown]);
     } else if (goesOn) value = evaluate(vm, link.right, scope);
   }
   return value;
-}
-
-function none(): Parameters<Vm['journal']['join']>[0][number] {
-  return { bindings: new Map(), members: new Map(), items: new Map() };
 }
 
 function nullish(value: JsValue): boolean | null {

@@ -1,17 +1,21 @@
 /** Remembers what code on an unknown branch changes, so that it can be taken back and joined with the other branch. */
 
 import { identical, opaque, undef, yes, type Holder, type JsArray, type JsValue } from '../values/model';
+import type { Meter } from '../../meter';
 import type { Binding } from '../values/scope';
 import { unknown } from '../../values/model';
 
 interface Changes {
+  /** On the evaluator's clock: what was made later was not there before, and needs no way back. */
+  readonly since: number;
   readonly bindings: Map<Binding, JsValue>;
   readonly members: Map<Holder, Map<string, JsValue | undefined>>;
   readonly items: Map<JsArray, JsValue[]>;
 }
 
-function noChanges(): Changes {
-  return { bindings: new Map(), members: new Map(), items: new Map() };
+/** Of a branch in which nothing happens. */
+export function noChanges(since = 0): Branch {
+  return { since, bindings: new Map(), members: new Map(), items: new Map() };
 }
 
 export type Branch = Changes;
@@ -19,20 +23,25 @@ export type Branch = Changes;
 /** Every change of a variable, a property or an array goes through here. */
 export class Journal {
   readonly #open: Changes[] = [];
+  readonly #tick: () => number;
+  readonly #meter: Meter;
 
-  get recording(): boolean {
-    return this.#open.length > 0;
+  /** @param tick moves the evaluator's clock on and reads it */
+  constructor(tick: () => number, meter: Meter) {
+    this.#tick = tick;
+    this.#meter = meter;
   }
 
   assign(binding: Binding, value: JsValue): void {
     const top = this.#open.at(-1);
-    if (top && !top.bindings.has(binding)) top.bindings.set(binding, binding.value);
+    if (top && binding.born < top.since && !top.bindings.has(binding))
+      top.bindings.set(binding, binding.value);
     binding.value = value;
   }
 
   put(holder: Holder, key: string, value: JsValue | undefined): void {
     const top = this.#open.at(-1);
-    if (top) {
+    if (top && holder.born < top.since) {
       let keys = top.members.get(holder);
       if (!keys) top.members.set(holder, (keys = new Map<string, JsValue | undefined>()));
       if (!keys.has(key)) keys.set(key, holder.members.get(key));
@@ -44,19 +53,20 @@ export class Journal {
   /** Before an array's items are changed in place. */
   touch(list: JsArray): void {
     const top = this.#open.at(-1);
-    if (top && !top.items.has(list)) top.items.set(list, list.items.slice());
+    if (top && list.born < top.since && !top.items.has(list)) top.items.set(list, list.items.slice());
   }
 
   /** Runs code and takes back what it changed; what it changed is returned for `join`. */
   attempt(run: () => void): Branch {
     const depth = this.#open.length;
-    const before = noChanges();
+    const before = noChanges(this.#tick());
     this.#open.push(before);
     try {
       run();
     } finally {
       this.#open.length = depth;
     }
+    this.#meter.step(before.bindings.size + before.members.size + before.items.size);
     const after = noChanges();
     for (const [binding, value] of before.bindings) {
       after.bindings.set(binding, binding.value);

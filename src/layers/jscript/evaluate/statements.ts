@@ -17,7 +17,7 @@ import { bindPattern, declare } from './assignment';
 import { makeScriptFunction } from './calls';
 import { assignedIn, declaredIn, havoc } from './effects';
 import { evaluate } from './expressions';
-import { joined, type Branch } from './journal';
+import { joined, noChanges, type Branch } from './journal';
 import { strictlyEqual } from './operators';
 import { maxDepth, type Vm } from './vm';
 
@@ -291,7 +291,7 @@ function uncertainTurn(vm: Vm, node: AnyNode, scope: Scope, turns: Turns): void 
     }
   });
   vm.mayLeaveLoop = mayLeaveLoop;
-  vm.journal.join([branch, { bindings: new Map(), members: new Map(), items: new Map() }]);
+  vm.journal.join([branch, noChanges()]);
   havoc(vm, assigned, scope);
 }
 

@@ -1,6 +1,6 @@
 /** The state of one evaluation: objects, properties, calls, what was found. */
 
-import type { AnyNode } from 'acorn';
+import type { AnyNode, Function as FunctionNode } from 'acorn';
 import type { OffsetRange } from '../../../findings/model';
 import { commandLineSinks, launchSinks } from '../../commands/command-line';
 import type { EvaluationContext, Sink } from '../../evaluator';
@@ -57,7 +57,7 @@ const indexKey = /^(?:0|[1-9]\d{0,8})$/;
 
 export class Vm implements Machine {
   readonly context: EvaluationContext;
-  readonly journal = new Journal();
+  readonly journal: Journal;
   readonly recogniser = new Recogniser();
   readonly recorder = new Recorder();
   readonly sinks: Sink[] = [];
@@ -79,6 +79,8 @@ export class Vm implements Machine {
   oldestChanged = Infinity;
   /** How often something was met that is not known and might have thrown. */
   doubts = 0;
+  /** How often calls of a function gave nothing known. */
+  readonly fruitless = new Map<FunctionNode, number>();
   /** Grows with all that is evaluated but literals and operators on them. */
   varying = 0;
   /** True when a loop may have been left, or a turn of it ended, on a condition that is not known. */
@@ -92,6 +94,7 @@ export class Vm implements Machine {
 
   constructor(text: string, context: EvaluationContext) {
     this.context = context;
+    this.journal = new Journal(() => ++this.clock, context.meter);
     this.main = { made: null, text };
     this.unit = this.main;
     this.global = this.object([], 'global');
@@ -306,14 +309,11 @@ export class Vm implements Machine {
 
   /** A function that remembers results in its own properties still gives the same value each time. */
   #isMemo(object: JsObjectLike, key: string, value: JsValue): boolean {
-    if (object.members.has(key) || this.frame.fn === null) return false;
-    if (object.type === 'block' && value.type === 'object' && value.className === 'object')
-      this.#memos.add(value);
-    return (
-      object.type === 'block' ||
-      (object.type === 'list' && object.isArguments === true) ||
-      this.#memos.has(object)
-    );
+    if (this.frame.fn === null) return false;
+    const isFunction = object.type === 'block';
+    if (isFunction && value.type === 'object' && value.className === 'object') this.#memos.add(value);
+    if (object.members.has(key)) return false;
+    return isFunction || (object.type === 'list' && object.isArguments === true) || this.#memos.has(object);
   }
 
   remove(object: JsValue, key: string): boolean {
@@ -362,6 +362,8 @@ export class Vm implements Machine {
       if (value.type === 'block' && calledBack) this.later(value);
       if (value.type !== 'list' && !(value.type === 'object' && value.className === 'object')) continue;
       this.changed(value.born);
+      if (value.members.has(opaque)) continue;
+      this.context.meter.step(1 + value.members.size);
       if (value.type === 'list') queue.push(...value.items.slice(0, 1000));
       else queue.push(...value.members.values());
       this.journal.put(value, opaque, yes);
