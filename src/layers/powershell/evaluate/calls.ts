@@ -111,7 +111,7 @@ function bind(run: Run, parameters: readonly ParameterNode[], args: readonly Arg
   const taken = new Set<Argument>();
   for (let at = 0; at < args.length; at++) {
     const arg = args[at];
-    if (!arg || arg.name === undefined) continue;
+    if (arg?.name === undefined) continue;
     const parameter = byName(parameters, arg.name);
     if (!parameter) continue;
     if (arg.value) values.set(parameter, arg.value);

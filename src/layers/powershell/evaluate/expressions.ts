@@ -23,7 +23,6 @@ import type {
   InvokeNode,
   MemberNode,
   PostfixNode,
-  StringNode,
   UnaryNode,
 } from '../syntax/ast';
 import { assign, current } from './assignments';
@@ -59,9 +58,8 @@ function spine(run: Run, top: Expression): Value {
       run.recorder.value(at, unknown);
     }
   };
-  let value: Value = unknown;
   try {
-    value = evaluateLeaf(run, node);
+    let value = evaluateLeaf(run, node);
     noted(node, value);
     for (let at = path.length - 1; at >= 0; at--) {
       const outer = path[at];
@@ -70,12 +68,12 @@ function spine(run: Run, top: Expression): Value {
       value = evaluateOuter(run, outer, value);
       noted(outer, value);
     }
+    const last = constant as { readonly node: Expression; readonly value: Value } | null;
+    if (last) run.recorder.value(last.node, last.value);
+    return value;
   } finally {
     watch.end();
   }
-  const last = constant as { readonly node: Expression; readonly value: Value } | null;
-  if (last) run.recorder.value(last.node, last.value);
-  return value;
 }
 
 function leftOf(node: Expression): Expression | null {
@@ -214,7 +212,7 @@ function evaluateBinary(run: Run, node: BinaryNode, left: Value): Value {
   if (operator === '-match' || operator === '-notmatch') {
     const matched = operator === '-match' ? truthOf(result) : not(truthOf(result));
     if (matched !== false && left.type !== 'list')
-      writeVariable(run, 'matches', (matched && matchesOf(name, a, b, ctx)) || unknown);
+      writeVariable(run, 'matches', (matched ? matchesOf(name, a, b, ctx) : null) ?? unknown);
   }
   return result;
 }
@@ -307,11 +305,7 @@ export function memberName(run: Run, node: MemberNode | InvokeNode): string | nu
 }
 
 function isPlainName(run: Run, name: Expression): boolean {
-  return (
-    name.type === 'string' &&
-    name.quote === 'bare' &&
-    name.end - name.start === (name as StringNode).value.length
-  );
+  return name.type === 'string' && name.quote === 'bare' && name.end - name.start === name.value.length;
 }
 
 function evaluateInvoke(run: Run, node: InvokeNode, target: Value): Value {

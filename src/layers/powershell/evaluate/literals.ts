@@ -54,7 +54,7 @@ function numberText(value: number, as: Num['as']): string | null {
     case 'int64':
       return `${plain}L`;
     case 'double':
-      if (/e/.test(plain)) return null;
+      if (plain.includes('e')) return null;
       return Number.isInteger(value) ? `${plain}.0` : plain;
     default:
       return null;

@@ -6,7 +6,7 @@ import type { InvokeNode, MemberNode } from '../syntax/ast';
 import { bagMember, isBag } from './bags';
 import { commandInfo, matchingCommands, matchingVariables } from './lookups';
 import type { Argument, Run } from './run';
-import { methodSink, staticSink } from './sinks';
+import { isStaticSink, methodSink, staticSink } from './sinks';
 import { valueOf } from './stream';
 import { intrinsics, lookUp, writeVariable } from './variables';
 
@@ -77,6 +77,9 @@ export function callMethod(
     if (target.className === methodOf) {
       const inner = target.members.get('target');
       const method = target.members.get('name');
+      const type = target.members.get('type');
+      if (key === 'invoke' && type?.type === 'string' && method?.type === 'string')
+        return callStaticMethod(run, type.text, method.text, args, node);
       if (key === 'invoke' && inner && method?.type === 'string')
         return callMethod(run, inner, method.text, args, node);
     }
@@ -100,9 +103,14 @@ export function callMethod(
   return result;
 }
 
-/** `[type]::name` */
+/** `[type]::name`; a method of a sink that is only named is called later: `[scriptblock]::Create.Invoke(…)`. */
 export function readStatic(run: Run, type: string, name: string, node: MemberNode): Value {
-  return getStatic(type, name, run.fold(node));
+  const value = getStatic(type, name, run.fold(node));
+  if (!isStaticSink(name)) return value;
+  return intrinsics(methodOf, [
+    ['type', { type: 'string', text: type }],
+    ['name', { type: 'string', text: name }],
+  ]);
 }
 
 /** `[type]::name(args)` */

@@ -1,6 +1,8 @@
 /** Runs pipelines: what one element puts out goes into the next. */
 
-import { unknown } from '../../values/model';
+import type { OffsetRange } from '../../../findings/model';
+import { unknown, type Value } from '../../values/model';
+import { enumerate } from '../folds';
 import type { Expression, PipelineNode, RedirectionNode } from '../syntax/ast';
 import { runCommand } from './commands/call';
 import type { Run } from './run';
@@ -13,13 +15,21 @@ export function runPipeline(run: Run, node: PipelineNode, out: Stream): void {
     const output = streamOf();
     if (element.type === 'commandExpression') {
       const value = run.walk.expression(run, element.expression);
-      if (!isSilent(element.expression)) emit(output, value);
+      if (!isSilent(element.expression)) put(run, output, value, element);
       // An expression in the middle is an error in PowerShell; half-typed code has it.
     } else emitAll(output, runCommand(run, element, input));
     input = redirects(run, element.redirections) ? streamOf() : output;
   }
   if (node.background) emitAll(out, openStream([unknown]));
   else if (input) emitAll(out, input);
+}
+
+/** Puts out a value, a collection's items one by one. */
+export function put(run: Run, out: Stream, value: Value, node: OffsetRange): void {
+  const items = value.type === 'object' ? enumerate(value, run.fold(node)) : [value];
+  if (items === null) emit(out, unknown);
+  else if (value.type === 'object') out.items.push(...items);
+  else emit(out, value);
 }
 
 /** `$x++` and `($x = …)` statements put out nothing. */

@@ -113,7 +113,7 @@ export class Recorder {
     }
   }
 
-  #editOf(node: Node): Edit | typeof unchanged | null {
+  #editOf(node: Node): Edit | null {
     if (node.type === 'command') return this.#commandEdit(node);
     if (node.type === 'string') return this.#stringEdit(node);
     const member = this.#members.get(node as Expression);
@@ -129,7 +129,7 @@ export class Recorder {
     return this.#change(node, text);
   }
 
-  #stringEdit(node: StringNode): Edit | typeof unchanged {
+  #stringEdit(node: StringNode): Edit {
     const member = this.#members.get(node);
     if (typeof member === 'string') return this.#change(node, member);
     const text = this.text.slice(node.start, node.end);
@@ -148,7 +148,7 @@ export class Recorder {
     return unchanged;
   }
 
-  #commandEdit(node: CommandNode): Edit | typeof unchanged | null {
+  #commandEdit(node: CommandNode): Edit | null {
     const name = this.#names.get(node);
     const [head] = node.elements;
     if (typeof name !== 'string' || !head) return null;
@@ -159,7 +159,7 @@ export class Recorder {
     return { range, text: name };
   }
 
-  #change(node: Node, text: string): Edit | typeof unchanged {
+  #change(node: Node, text: string): Edit {
     if (this.text.slice(node.start, node.end) === text) return unchanged;
     return { range: { start: node.start, end: node.end }, text };
   }
@@ -237,7 +237,7 @@ function isFoldable(node: Node): boolean {
 }
 
 /** Expressions that are written as plainly as they can be. */
-export function isLiteral(node: Node): boolean {
+function isLiteral(node: Node): boolean {
   switch (node.type) {
     case 'number':
     case 'string':

@@ -236,6 +236,11 @@ export function staticSink(
   }
 }
 
+/** True for names of methods that staticSink takes. */
+export function isStaticSink(name: string): boolean {
+  return /^(?:create|start|shell|load|copy|createinstance|gettypefrom(?:progid|clsid))$/i.test(name);
+}
+
 /** What a Process, or a ProcessStartInfo, starts. */
 function startProcess(run: Run, bag: HostObject, node: OffsetRange): void {
   const info = bagMember(bag, 'startinfo') ?? bag;

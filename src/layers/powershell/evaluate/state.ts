@@ -18,11 +18,10 @@ export class Scope {
 
   /** The innermost scope, from this one outwards, that has the name. */
   find<T>(what: (scope: Scope) => Map<string, T>, name: string): T | undefined {
-    for (let scope: Scope | null = this; scope; scope = scope.parent) {
-      const found = what(scope).get(name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    let found = what(this).get(name);
+    for (let scope = this.parent; scope && found === undefined; scope = scope.parent)
+      found = what(scope).get(name);
+    return found;
   }
 }
 
@@ -54,7 +53,7 @@ export class Journal {
   write<T>(map: Map<string, T>, key: string, value: T | undefined): void {
     const old = map.get(key);
     if (old !== value) this.changes++;
-    if (this.#open > 0) this.#entries.push({ map: map as Map<string, unknown>, key, old });
+    if (this.#open > 0) this.#entries.push({ map: map, key, old });
     if (value === undefined) map.delete(key);
     else map.set(key, value);
   }

@@ -17,9 +17,9 @@ import type {
 import { runAssignment } from './assignments';
 import { blockOf } from './expressions';
 import { runDo, runFor, runForEach, runWhile, undecided } from './loops';
-import { runPipeline } from './pipelines';
+import { put, runPipeline } from './pipelines';
 import type { Flow, Loop, Run } from './run';
-import { emit, streamOf, valueOf, type Stream } from './stream';
+import { streamOf, valueOf, type Stream } from './stream';
 import { writeVariable } from './variables';
 
 export function runStatements(run: Run, nodes: readonly Statement[], out: Stream): Flow | undefined {
@@ -161,7 +161,13 @@ function runChain(run: Run, top: ChainNode, out: Stream): void {
   }
   runPipeline(run, node, out);
   for (const right of rights.reverse())
-    run.alternatives(out, [() => void runPipeline(run, right, out), () => undefined]);
+    run.alternatives(out, [
+      () => {
+        runPipeline(run, right, out);
+        return undefined;
+      },
+      () => undefined,
+    ]);
 }
 
 function runIf(run: Run, node: IfNode, at: number, out: Stream): Flow | undefined {
@@ -198,7 +204,7 @@ function runTry(run: Run, node: TryNode, out: Stream): Flow | undefined {
 function runFlow(run: Run, node: FlowNode, out: Stream): Flow {
   if (node.value) {
     const value = run.walk.pipelineValue(run, node.value);
-    if (node.type === 'return') emit(out, value);
+    if (node.type === 'return') put(run, out, value, node);
   }
   const label = node.label ? run.walk.expression(run, node.label) : undefined;
   return label?.type === 'string'

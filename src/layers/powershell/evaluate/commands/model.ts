@@ -26,6 +26,30 @@ export interface Bound {
   readonly rest: readonly Value[];
 }
 
+/** Parameters that every cmdlet takes, with their aliases. */
+const commonValued = [
+  'erroraction',
+  'ea',
+  'errorvariable',
+  'ev',
+  'warningaction',
+  'wa',
+  'warningvariable',
+  'wv',
+  'informationaction',
+  'infa',
+  'informationvariable',
+  'iv',
+  'outvariable',
+  'ov',
+  'outbuffer',
+  'ob',
+  'pipelinevariable',
+  'pv',
+  'progressaction',
+  'proga',
+];
+
 /**
  * Binds arguments as PowerShell does: by unambiguous prefix, then by position.
  * @param positional names in the order of their positions
@@ -39,7 +63,7 @@ export function bindArguments(
   switches: readonly string[] = [],
 ): Bound {
   const values = new Map<string, Value>();
-  const names = [...positional, ...valued];
+  const names = [...positional, ...valued, ...commonValued];
   const free: Value[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at];

@@ -48,7 +48,7 @@ const forEachObject: Cmdlet = (call) => {
       else {
         const ctx = run.fold(node);
         const value = getMember(item, member.text, ctx);
-        const isMethod = given.length > 0 || (value.type === 'object' && /method/.test(value.className));
+        const isMethod = given.length > 0 || (value.type === 'object' && value.className.includes('method'));
         emit(out, isMethod ? callMember(item, member.text, given, ctx) : value);
       }
     }

@@ -1,0 +1,138 @@
+/** The folded form of PowerShell: constants as literals, names in full, and nothing else changed. */
+
+import assert from 'node:assert/strict';
+import { parse } from '../../../../src/layers/powershell/syntax/parser';
+import { evaluated, folded } from './looked';
+
+const cases: Readonly<Record<string, readonly (readonly [script: string, expected: string])[]>> = {
+  literals: [
+    [`'a'+'b'`, `'ab'`],
+    [`'it''s'+'!'`, `'it''s!'`],
+    ['$x = 3+4', '$x = 7'],
+    ['$x = 2-5', '$x = (-3)'],
+    [`$x = 'a' -eq 'A'`, '$x = $true'],
+    ['$x = [char]97', `$x = [char]'a'`],
+    ['$x = @(1,2)+3', '$x = @(1,2,3)'],
+    ['$x = 1.5+1.5', '$x = 3.0'],
+    [`$x = "a" + 'b' + "c"`, `$x = 'abc'`],
+  ],
+  'what already says its value': [
+    [`'ab'`, `'ab'`],
+    ['1..3', '1..3'],
+    [`$x = 'a','b'`, `$x = 'a','b'`],
+    [`('a')`, `('a')`],
+    [`"a\`tb"`, `"a\`tb"`],
+    ['$x = $null', '$x = $null'],
+    [`[char]'a'`, `[char]'a'`],
+    ['$x = @{ a = 1 }', '$x = @{ a = 1 }'],
+  ],
+  'names of commands': [
+    ['iEx $x', 'Invoke-Expression $x'],
+    ['I`E`X $x', 'Invoke-Expression $x'],
+    [`&('i'+'ex') $x`, 'Invoke-Expression $x'],
+    [`& ("{1}{0}" -f 'x','ie') $x`, 'Invoke-Expression $x'],
+    [`.($pshome[4]+$pshome[30]+'x') $x`, 'Invoke-Expression $x'],
+    ['&(gcm i*e-e*) $x', 'Invoke-Expression $x'],
+    ['&(gal i?x) $x', 'Invoke-Expression $x'],
+    [`.((gv '*mdr*').naMe[3,11,2]-jOIn'') $x`, 'Invoke-Expression $x'],
+    [`Set-Alias foo iex; foo $x`, `Set-Alias foo iex; Invoke-Expression $x`],
+    [`$c = 'iex'; & $c $x`, `$c = 'iex'; Invoke-Expression $x`],
+    [`$n = 'Write-Output'; .($n) 'x'`, `$n = 'Write-Output'; Write-Output 'x'`],
+    ['$x | % { $_ } | ? { $_ }', '$x | ForEach-Object { $_ } | Where-Object { $_ }'],
+    ['Get-Date', 'Get-Date'],
+    ['Some-Function $x', 'Some-Function $x'],
+    ['function iex { 1 }; iex $x', 'function iex { 1 }; iex $x'],
+  ],
+  arguments: [
+    [`Write-Host ('a'+'b')`, `Write-Host 'ab'`],
+    [`Write-Host('a'+'b')('c'+'d')`, `Write-Host 'ab' 'cd'`],
+    ['Write-Host (1-3)', 'Write-Host (-2)'],
+    ['Write-Host a`zc', 'Write-Host azc'],
+    [`Write-Host d"e"f`, 'Write-Host def'],
+    [`$a = 'x'; Write-Host $a`, `$a = 'x'; Write-Host 'x'`],
+    [`$a = 'x'; Write-Host @a`, `$a = 'x'; Write-Host @a`],
+  ],
+  members: [
+    [`$x."Sub\`string"(1)`, '$x.Substring(1)'],
+    [`$x.('Le'+'ngth')`, '$x.Length'],
+    [`('abc').ToUpper()`, `'ABC'`],
+    [`$x.Replace(('a'+'b'),'c')`, `$x.Replace('ab','c')`],
+    [`[IntPtr]::Zero`, `[IntPtr]::Zero`],
+  ],
+  strings: [
+    [`$x = 'w'; "hello $x"`, `$x = 'w'; 'hello w'`],
+    [`"hello $y"`, `"hello $y"`],
+    [`"a $y $('b'+'c')"`, `"a $y $('bc')"`],
+    [`"a $y $([char]59)"`, `"a $y $([char]';')"`],
+    ['"Wr`ite-H`ost"', `'Write-Host'`],
+    [`"{0}{1}" -f 'a','b'`, `'ab'`],
+  ],
+  'targets and references': [
+    [`$x = 'a'; $x = 'b'`, `$x = 'a'; $x = 'b'`],
+    [`$x = 1; $x++`, `$x = 1; $x++`],
+    [`$x = 1; f ([ref]$x)`, `$x = 1; f ([ref]$x)`],
+    [`$a = @(1); $i = 0; $a[$i] = 2`, `$a = @(1); $i = 0; $a[0] = 2`],
+  ],
+  'values that are not always the same': [
+    ['foreach ($x in 1..3) { $x + 1 }', 'foreach ($x in 1..3) { $x + 1 }'],
+    [`if ($u) { $x = 'a' } else { $x = 'b' }; $x + 'c'`, `if ($u) { $x = 'a' } else { $x = 'b' }; $x + 'c'`],
+    [`$x = 'a'; while ($u) { $x + 'c'; $x = 'b' }; $x`, `$x = 'a'; while ($u) { $x + 'c'; $x = 'b' }; $x`],
+    [`$x = 'a'; if ($u) { return }; $x`, `$x = 'a'; if ($u) { return }; 'a'`],
+    [`function f($a) { $a + 'b' }; f 'a'`, `function f($a) { $a + 'b' }; f 'a'`],
+    [`function f([switch]$a) { if ($a) { 1 } }`, `function f([switch]$a) { if ($a) { 1 } }`],
+    [
+      `$l = New-Object System.Collections.ArrayList; foreach ($k in Get-Foo) { [void]$l.Add('x') }; $l -join ';'`,
+      `$l = New-Object System.Collections.ArrayList; foreach ($k in Get-Foo) { [void]$l.Add('x') }; $l -join ';'`,
+    ],
+  ],
+  'what does something besides having a value': [
+    [
+      `$ExecutionContext.InvokeCommand.InvokeScript('1+'+'1')`,
+      `$ExecutionContext.InvokeCommand.InvokeScript('1+1')`,
+    ],
+    [`$y = ($x = 'a') + 'b'`, `$y = ($x = 'a') + 'b'`],
+    [`$y = iex '1'`, `$y = Invoke-Expression '1'`],
+    [`$l = [Collections.ArrayList]@(); $l.Add('x')`, `$l = [Collections.ArrayList]@(); $l.Add('x')`],
+  ],
+  'broken and half-typed code': [
+    [`if ($x) { iex ('a'+`, `if ($x) { Invoke-Expression ('a'+`],
+    [`$x = 'a'+'b'; "unclosed`, `$x = 'ab'; "unclosed`],
+  ],
+};
+
+describe('PowerShell folded form', () => {
+  for (const [group, rows] of Object.entries(cases)) {
+    describe(group, () => {
+      for (const [script, expected] of rows)
+        it(script, () => {
+          assert.equal(folded(script), expected);
+        });
+    });
+  }
+
+  it('parses as well as the script does', () => {
+    for (const [script] of Object.values(cases).flat())
+      assert.ok(parse(folded(script)).problems.length <= parse(script).problems.length, script);
+  });
+
+  it('is reached again from itself', () => {
+    for (const [script] of Object.values(cases).flat()) {
+      const once = folded(script);
+      assert.equal(folded(once), once);
+    }
+  });
+
+  it('makes no edits that overlap or leave the script, wherever the script is cut', () => {
+    const script = Object.values(cases)
+      .flat()
+      .map(([one]) => one)
+      .join('\n');
+    for (let end = 0; end < script.length; end += 7) {
+      let done = 0;
+      for (const { range } of evaluated(script.slice(0, end)).edits) {
+        assert.ok(range.start >= done && range.end >= range.start && range.end <= end);
+        done = range.end;
+      }
+    }
+  });
+});
