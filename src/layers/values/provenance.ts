@@ -43,7 +43,11 @@ export function concat(parts: readonly Str[], range: OffsetRange): Str {
   }
   return {
     type: 'string',
-    text: parts.map(({ text }) => text).join(''),
+    // `+` makes a rope: building a text piece by piece stays linear.
+    text:
+      parts.length === 2
+        ? `${parts[0]?.text ?? ''}${parts[1]?.text ?? ''}`
+        : parts.map(({ text }) => text).join(''),
     ...(length === 0 ? {} : { trace: bounded(segments, length) }),
     ...inherited(parts),
   };

@@ -8,21 +8,25 @@ import {
   type NumberType,
   type Value,
 } from '../../values/model';
-import { derived, inherited } from '../../values/provenance';
+import { concat, derived, inherited } from '../../values/provenance';
 import type { FoldContext } from './context';
 import { numberOf } from './convert';
 import { keyValue, setEntry } from './dictionaries';
 import { itemsOf } from './items';
 import { fits, int, isInteger, num, roundToEven } from './numbers';
 import { stringify } from './stringify';
-import { charText, joined, list, repeated, str } from './text';
+import { charText, list, repeated } from './text';
 
 export function add(left: Value, right: Value, ctx: FoldContext): Value {
   if (left.type === 'null') return right;
   if (left.type === 'string' || left.type === 'char') {
+    const head = left.type === 'char' ? charText(left) : left;
     const tail = stringify(right, ctx);
     if (tail.type === 'unknown') return unknown;
-    return joined([left.type === 'char' ? charText(left) : left, tail], str(''), ctx);
+    // A loop that adds to a text pays for what it adds and for the trace that is copied, not for the text again.
+    const copied = tail.text.length + (head.trace?.length ?? 0);
+    ctx.meter.grow(head.text.length + tail.text.length, copied);
+    return concat([head, tail], ctx.range);
   }
   if (left.type === 'bytes' && right.type === 'bytes') return joinedBytes(left, right, ctx);
   if (left.type === 'dictionary') return right.type === 'dictionary' ? merged(left, right) : unknown;

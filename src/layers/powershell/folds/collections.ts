@@ -280,7 +280,7 @@ function emptyDictionary(): Dictionary {
 }
 
 /** A key and its value, as GetEnumerator gives them. */
-export function entryObject(key: Value, value: Value): HostObject {
+function entryObject(key: Value, value: Value): HostObject {
   return {
     type: 'object',
     className: 'system.collections.dictionaryentry',

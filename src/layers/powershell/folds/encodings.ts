@@ -41,11 +41,6 @@ export function encodingProperty(name: string): HostObject | null {
   return encoding === null ? null : encodingObject(encoding);
 }
 
-/** Default is UTF-8 in PowerShell 7, the ANSI code page in Windows PowerShell. */
-export function defaultEncoding(ctx: FoldContext): TextEncodingName {
-  return ctx.profile === 'powerShell7' ? 'utf8' : 'ansi';
-}
-
 /** GetString, with the encoding among the decoders passed. */
 export function decoded(bytes: Bytes, encoding: TextEncodingName, ctx: FoldContext): Value {
   ctx.meter.grow(bytes.bytes.length);

@@ -52,7 +52,7 @@ function literalOf(regex: Regex): string | null {
 }
 
 /** The matches of the pattern; null for a pattern that we can't do. */
-export function findMatches(regex: Regex, value: Str, ctx: FoldContext, limit?: number): Match[] | null {
+function findMatches(regex: Regex, value: Str, ctx: FoldContext, limit?: number): Match[] | null {
   return compiled(regex)?.matches(value.text, ctx.meter, limit) ?? null;
 }
 

@@ -24,7 +24,7 @@ function secure(text: Str): HostObject {
 }
 
 /** The text inside a SecureString or behind a pointer to one. */
-export function plainOf(value: Value): Str | null {
+function plainOf(value: Value): Str | null {
   if (value.type !== 'object') return null;
   const plain = value.members.get('\0plain');
   return plain?.type === 'string' ? plain : null;

@@ -5,7 +5,6 @@ import type { Segment } from '../../source-map';
 import type { Char, List, Str, Value } from '../../values/model';
 import { concat, inherited, slice } from '../../values/provenance';
 import type { FoldContext } from './context';
-import { int } from './numbers';
 
 export function str(text: string): Str {
   return { type: 'string', text };
@@ -169,8 +168,4 @@ export function repeated(value: Str, times: number, ctx: FoldContext): Str {
 
 function traceOf(length: number, { start, end }: OffsetRange): Pick<Str, 'trace'> {
   return length === 0 ? {} : { trace: [{ start: 0, end: length, from: { start, end, verbatim: false } }] };
-}
-
-export function lengthOf(value: Str): Value {
-  return int(value.text.length);
 }

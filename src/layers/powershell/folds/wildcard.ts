@@ -32,11 +32,6 @@ function setOf(inside: string): (unit: string) => boolean {
   return (unit) => ranges.some(([first, last]) => unit >= first && unit <= last);
 }
 
-/** True for a pattern that has wildcards in it. */
-export function hasWildcard(pattern: string): boolean {
-  return /[*?[]/.test(pattern);
-}
-
 /**
  * `text -like pattern`. Takes at most the product of both lengths in steps.
  * @param step called before each of them
