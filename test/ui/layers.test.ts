@@ -69,14 +69,15 @@ describe('a VBScript that runs PowerShell that inflates a script that loads an a
   it('explains it in a hover: kind, chain, and the decoded text around the hit', async () => {
     const hover = await hoverOverSquiggle(workbench);
     assert.match(hover, /Decoded: PowerShell, layer 2 of \d+ — detected/);
-    assert.match(hover, /WScript\.Shell.* → base64 → gzip.* → Invoke-Expression/);
+    assert.match(hover, /powershell -Command → base64 → gzip.* → Invoke-Expression/);
     assert.ok(hover.includes('$agent = [Reflection.'), hover);
     await workbench.screenshot('layers-hover');
     await workbench.leave();
   });
 
   it('counts its layers above the expression; a click shows them as a tree', async () => {
-    assert.equal(await codeLens(workbench).innerText(), '3 layers, 1 flagged');
+    // The script that loads the assembly, and the PowerShell whose folded form holds it.
+    assert.equal(await codeLens(workbench).innerText(), '3 layers, 2 flagged');
     await codeLens(workbench).click();
     await row(workbench, '.NET assembly').waitFor();
     const labels = await rows(workbench).locator('.label-name').allInnerTexts();
@@ -122,7 +123,7 @@ describe('a VBScript that runs PowerShell that inflates a script that loads an a
   });
 
   it('offers the way back, and copies', async () => {
-    const outer = row(workbench, /^PowerShell: WScript/);
+    const outer = row(workbench, /^PowerShell: powershell -Command/);
     const entry = await workbench.contextMenu(outer, 'Copy SHA-256');
     await workbench.screenshot('layers-menu');
     await workbench.page.keyboard.press('Escape');

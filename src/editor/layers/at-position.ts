@@ -21,7 +21,7 @@ export function findingAt(report: Pick<FileReport, 'findings'>, position: Positi
 }
 
 /** The layers that come out of the expression at a place, folded forms left out; outer ones first. */
-export function layersAt(layers: readonly LayerView[], position: Position): LayerView[] {
+function layersAt(layers: readonly LayerView[], position: Position): LayerView[] {
   return layers.filter(
     ({ folded, parent, range }) => !folded && parent !== null && contains(range, position),
   );
@@ -38,4 +38,20 @@ export function layerAt(
 ): LayerView | undefined {
   const here = layersAt(layers, position);
   return here.filter(({ index }) => isFlagged(verdicts[index] ?? null)).at(-1) ?? here.at(-1);
+}
+
+/**
+ * The layer to select for the CodeLens of a line: the innermost that is flagged, else the first.
+ * @param line zero-based, where the carrying expressions begin
+ * @param verdicts by index
+ */
+export function layerOfLine(
+  layers: readonly LayerView[],
+  verdicts: readonly LayerVerdict[],
+  line: number,
+): LayerView | undefined {
+  const here = layers.filter(
+    ({ folded, parent, range }) => !folded && parent !== null && range.start.line === line,
+  );
+  return here.filter(({ index }) => isFlagged(verdicts[index] ?? null)).at(-1) ?? here[0];
 }

@@ -11,6 +11,10 @@ const unitsBefore = 200;
 /** Controls, invisible and bidirectional characters, lone surrogates: what could hide or reorder text. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** Encoded data, which no line can be broken in, and nobody reads. */
+const longRun = /[\w+/=-]{73,}/g;
+const shownOfRun = 64;
+
 const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 
 /** Not inside a surrogate pair. */
@@ -43,8 +47,8 @@ function endOf(text: string, start: number): number {
 }
 
 /**
- * At most 12 lines and 600 UTF-16 units around a place, with `…` where text was cut off. What could hide or reorder
- * text is replaced by U+FFFD.
+ * At most 12 lines and 600 UTF-16 units around a place, with `…` where text was cut off, as it is from long runs of encoded
+ * data. What could hide or reorder text is replaced by U+FFFD.
  * @param hit null for the beginning
  */
 export function excerptOf(text: string, hit: OffsetRange | null): string {
@@ -53,7 +57,8 @@ export function excerptOf(text: string, hit: OffsetRange | null): string {
   const part = text
     .slice(start, end)
     .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(unsafe, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'));
+    .replaceAll(unsafe, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'))
+    .replaceAll(longRun, (run) => `${run.slice(0, shownOfRun)}…`);
   const before = start === 0 ? '' : text[start - 1] === '\n' ? '…\n' : '… ';
   const after =
     text.slice(end, end + 2).trim() === '' && end + 2 >= text.length ? '' : text[end] === '\n' ? '\n…' : ' …';

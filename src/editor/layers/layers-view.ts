@@ -7,7 +7,7 @@ import type { Documents } from '../documents';
 import { layerScheme } from '../schemes';
 import { formatNumber } from '../script-input';
 import type { SettingsSource } from '../settings';
-import { layerAt } from './at-position';
+import { layerOfLine } from './at-position';
 import type { LayerSource } from './layer-source';
 import { profileName } from './profile';
 import { allNodes, layerTree, type LayerIcon, type LayerNode } from './tree-model';
@@ -119,14 +119,12 @@ export class LayersView implements vscode.TreeDataProvider<LayerNode>, vscode.Di
   private nodeFor(line: number | null): LayerNode | undefined {
     const nodes = allNodes(this.root);
     if (line === null) return nodes.find(({ view }) => view.parent !== null && !view.folded) ?? nodes[1];
-    const views = nodes.map(({ view }) => view);
-    const verdicts = nodes.map(({ verdict }) => verdict);
-    const first = views.find(
-      ({ parent, folded, range }) => parent !== null && !folded && range.start.line === line,
+    const found = layerOfLine(
+      nodes.map(({ view }) => view),
+      nodes.map(({ verdict }) => verdict),
+      line,
     );
-    if (first === undefined) return undefined;
-    const found = layerAt(views, verdicts, first.range.start) ?? first;
-    return nodes.find(({ view }) => view.index === found.index);
+    return nodes.find(({ view }) => view === found);
   }
 
   private follow(editor: vscode.TextEditor | undefined): void {

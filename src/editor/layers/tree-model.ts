@@ -45,7 +45,7 @@ function iconOf({ folded }: LayerView, verdict: LayerVerdict): LayerIcon {
 }
 
 /** `1,234 characters`, `512 bytes`. */
-export function sizeText({ size, text }: LayerView, formatNumber: (value: number) => string): string {
+function sizeText({ size, text }: LayerView, formatNumber: (value: number) => string): string {
   if (size === 1) return text === null ? l10n.t('1 byte') : l10n.t('1 character');
   const number = formatNumber(size);
   return text === null ? l10n.t('{0} bytes', number) : l10n.t('{0} characters', number);

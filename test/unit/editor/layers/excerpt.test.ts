@@ -6,7 +6,7 @@ const lines = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}`).join('\n');
 
 describe('excerptOf', () => {
-  const long = 'x'.repeat(1000);
+  const long = 'x '.repeat(500);
   const table: [what: string, text: string, hit: number | null, expected: string][] = [
     ['all of a short text', 'a\nb', null, 'a\nb'],
     ['nothing of nothing', '', null, ''],
@@ -15,14 +15,20 @@ describe('excerptOf', () => {
     ['exactly twelve lines', `${lines(1, 12)}\n`, null, lines(1, 12)],
     ['three lines before the hit', lines(1, 9), lines(1, 5).length, `…\n${lines(2, 9)}`],
     ['around a hit in the middle', lines(1, 40), lines(1, 20).length, `…\n${lines(17, 28)}\n…`],
-    ['the beginning of a long line', long, null, `${'x'.repeat(600)} …`],
-    ['the middle of a long line', long, 500, `… ${'x'.repeat(600)} …`],
-    ['the end of a long line', long, 900, `… ${'x'.repeat(300)}`],
+    ['the beginning of a long line', long, null, `${'x '.repeat(300)} …`],
+    ['the middle of a long line', long, 500, `… ${'x '.repeat(300)} …`],
+    ['the end of a long line', long, 900, `… ${'x '.repeat(150)}`],
+    ['the beginning of encoded data', `iex '${'QUJD'.repeat(50)}'`, null, `iex '${'QUJD'.repeat(16)}…'`],
     ['a hit behind the end', 'abc', 99, 'abc'],
     ['line ends of Windows', 'a\r\nb\r\n', null, 'a\nb'],
     ['what could hide or reorder', 'a\u202eb\u0000c\u200bd\te', null, 'a\ufffdb\ufffdc\ufffdd\te'],
-    ['no half of a pair at the start', `${'y'.repeat(299)}🛡${'y'.repeat(200)}`, 500, `… 🛡${'y'.repeat(200)}`],
-    ['no half of a pair at the end', `${'y'.repeat(599)}🛡 more`, null, `${'y'.repeat(599)} …`],
+    [
+      'no half of a pair at the start',
+      `${'y.'.repeat(149)}y🛡${'y.'.repeat(100)}`,
+      500,
+      `… 🛡${'y.'.repeat(100)}`,
+    ],
+    ['no half of a pair at the end', `${'y.'.repeat(299)}y🛡 more`, null, `${'y.'.repeat(299)}y …`],
   ];
   for (const [what, text, hit, expected] of table) {
     it(what, () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { findingAt, layerAt } from '../../../../src/editor/layers/at-position';
+import { findingAt, layerAt, layerOfLine } from '../../../../src/editor/layers/at-position';
 import { carrierTitle } from '../../../../src/editor/layers/carrier-title';
 import { layerText } from '../../../../src/editor/layers/layer-text';
 import { lineAfter } from '../../../../src/editor/layers/line-after';
@@ -85,6 +85,29 @@ describe('layerAt', () => {
     it(what, () => {
       const verdicts = layers.map(({ index }) => (flagged.includes(index) ? 'detected' : 'notDetected'));
       assert.equal(layerAt(layers, verdicts, { line: 1, character })?.index, expected);
+    });
+  }
+});
+
+describe('layerOfLine', () => {
+  const { layers } = layersReport([
+    { range: at(0, 0, 99) },
+    { parent: 0, range: at(0, 4, 20) },
+    { parent: 1, range: at(0, 8, 12) },
+    { parent: 0, folded: true, range: at(0, 0, 99) },
+    { parent: 0, range: at(3, 0, 5) },
+  ]);
+  const table: [what: string, line: number, flagged: number[], expected: number | undefined][] = [
+    ['the first', 0, [], 1],
+    ['the innermost that is flagged', 0, [1, 2], 2],
+    ['never the source or a folded form', 0, [0, 3], 1],
+    ['that of another line', 3, [1], 4],
+    ['none', 2, [1], undefined],
+  ];
+  for (const [what, line, flagged, expected] of table) {
+    it(what, () => {
+      const verdicts = layers.map(({ index }) => (flagged.includes(index) ? 'detected' : 'notDetected'));
+      assert.equal(layerOfLine(layers, verdicts, line)?.index, expected);
     });
   }
 });
