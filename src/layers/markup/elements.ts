@@ -1,0 +1,92 @@
+/** Elements of XML files that hold commands: scheduled tasks, and PowerShell's types and formats. */
+
+import type { OffsetRange } from '../../findings/model';
+import { launchSinks } from '../commands/command-line';
+import type { EvaluationContext, Sink } from '../evaluator';
+import type { Str } from '../values/model';
+import { slice } from '../values/provenance';
+import { withoutEntities } from './entities';
+import { endOfElement, tagsOf } from './tokens';
+
+interface Element extends OffsetRange {
+  readonly name: string;
+  readonly text: Str;
+}
+
+/** Elements of these names that hold text only. */
+function* textElements(
+  source: Str,
+  names: ReadonlySet<string>,
+  context: EvaluationContext,
+): Generator<Element> {
+  const { text } = source;
+  const missing = new Set<string>();
+  let until = 0;
+  for (const tag of tagsOf(text, context.meter)) {
+    if (tag.closing || tag.empty || tag.start < until || !names.has(tag.name)) continue;
+    const closing = endOfElement(text, tag.end, tag.name, missing);
+    if (closing.start === closing.end) continue;
+    until = closing.end;
+    const range = { start: tag.start, end: closing.end };
+    const inner = slice(source, tag.end, closing.start);
+    const cdata = /^\s*<!\[CDATA\[([^]*)\]\]>\s*$/.exec(inner.text);
+    const start = cdata === null ? 0 : inner.text.indexOf('[CDATA[') + 7;
+    const content =
+      cdata === null ? withoutEntities(inner, range) : slice(inner, start, start + (cdata[1] ?? '').length);
+    yield { name: tag.name, text: content, ...range };
+  }
+}
+
+const taskElements: ReadonlySet<string> = new Set(['command', 'arguments']);
+
+/** `<Exec><Command>…</Command><Arguments>…</Arguments></Exec>` (https://learn.microsoft.com/windows/win32/taskschd/taskschedulerschema-exec-actiongroup-element). */
+export function taskSinks(source: Str, context: EvaluationContext): Sink[] {
+  const sinks: Sink[] = [];
+  let command: Element | null = null;
+  const launch = (args: Element | null): void => {
+    if (command === null) return;
+    const range = { start: command.start, end: args?.end ?? command.end };
+    for (const sink of launchSinks(command.text, args === null ? [] : [args.text], range, context))
+      sinks.push({ ...sink, sink: `Exec → ${sink.sink}` });
+    command = null;
+  };
+  for (const element of textElements(source, taskElements, context)) {
+    if (element.name === 'arguments') launch(element);
+    else {
+      launch(null);
+      command = element;
+    }
+  }
+  launch(null);
+  return sinks;
+}
+
+/** Elements of types.ps1xml and format.ps1xml files whose text PowerShell runs. */
+const scriptElements: ReadonlySet<string> = new Set([
+  'script',
+  'scriptblock',
+  'getscriptblock',
+  'setscriptblock',
+]);
+
+/** True for the XML of a .ps1xml file, whose kind is `powershell`, too. */
+export function isPowerShellXml(text: string): boolean {
+  return (
+    /^\uFEFF?\s{0,64}<(?:\?xml|!--|Types|Configuration)\b/i.test(text) || /^\uFEFF?\s{0,64}<!--/.test(text)
+  );
+}
+
+/**
+ * The script blocks of a .ps1xml file
+ * (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_types.ps1xml).
+ * @throws BudgetSpent
+ */
+export function powerShellXmlSinks(source: Str, context: EvaluationContext): Sink[] {
+  const sinks: Sink[] = [];
+  for (const { name, text, start, end } of textElements(source, scriptElements, context)) {
+    if (text.text.trim() === '') continue;
+    const range = { start, end };
+    sinks.push({ payload: text, kind: 'powershell', origin: 'host', sink: `${name} element`, range });
+  }
+  return sinks;
+}
