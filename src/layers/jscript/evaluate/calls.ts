@@ -26,8 +26,8 @@ export function makeScriptFunction(vm: Vm, node: FunctionNode, scope: Scope, arr
 const maxCalls = 400;
 
 /** Calls of one function that gave nothing known, before it is no longer walked through: with unknown arguments, and at all. */
-const maxVague = 8;
-const maxFruitless = 200;
+const maxVague = 3;
+const maxFruitless = 24;
 
 /** What a call may have done, without a look at how. */
 function summary(vm: Vm, fn: JsFunction, args: readonly JsValue[]): JsValue {

@@ -262,9 +262,13 @@ function nullish(value: JsValue): boolean | null {
 
 /** Runs what may not run at all; what it throws ends only itself. */
 function guarded(vm: Vm, run: () => JsValue): JsValue {
-  const depth = vm.depth;
+  const { depth } = vm;
+  // A branch takes more of the stack than other syntax.
+  vm.depth += 2;
   try {
-    return run();
+    const value = run();
+    vm.depth = depth;
+    return value;
   } catch (error) {
     vm.rethrowUnlessThrown(error);
     vm.depth = depth;

@@ -197,8 +197,10 @@ function branches(vm: Vm, runs: readonly (() => Completion | null)[], scope: Sco
     let thrown: Thrown | null = null;
     const { depth } = vm;
     const branch = vm.journal.attempt(() => {
+      vm.depth += 2;
       try {
         completion = run();
+        vm.depth = depth;
       } catch (error) {
         if (!(error instanceof Thrown)) throw error;
         vm.depth = depth;

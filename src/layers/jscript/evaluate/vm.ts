@@ -48,7 +48,7 @@ import { runProgram } from './statements';
 type PrototypeName = Parameters<Machine['prototypeOf']>[0];
 
 /** Deeper nesting, of syntax and of calls together, is not evaluated. The stack holds several times as much. */
-export const maxDepth = 1400;
+export const maxDepth = 800;
 
 /** An array may be set at an index this far beyond its end. */
 const maxGap = 100_000;
