@@ -128,7 +128,13 @@ export function callStaticMethod(
   const held = staticSink(run, type, name.toLowerCase(), args, node);
   if (held !== undefined) return held;
   touchAll(run, args);
-  return callStatic(type, name, args, run.fold(node));
+  const result = callStatic(type, name, args, run.fold(node));
+  if (result.type === 'unknown')
+    forgetMutable(
+      run,
+      args.filter((arg) => arg.type === 'object'),
+    );
+  return result;
 }
 
 function touchAll(run: Run, values: readonly Value[]): void {
@@ -138,7 +144,11 @@ function touchAll(run: Run, values: readonly Value[]): void {
 
 /** An unknown function may have changed these. */
 export function forgetMutable(run: Run, values: readonly Value[]): void {
-  for (const value of values) run.journal.poison(value);
+  for (const value of values) {
+    run.journal.poison(value);
+    // A writer hands on to the text that it was made for.
+    if (value.type === 'object') for (const inner of value.members.values()) run.journal.poison(inner);
+  }
 }
 
 function callBlockMethod(

@@ -41,7 +41,9 @@ export class Recorder {
   edits(script: ScriptNode): Edit[] {
     const edits: Edit[] = [];
     this.#collect(script, edits);
-    return edits;
+    return edits
+      .filter(({ range, text }) => this.text.slice(range.start, range.end) !== text)
+      .sort((a, b) => a.range.start - b.range.start);
   }
 
   #collect(root: Node, edits: Edit[]): void {
@@ -60,7 +62,6 @@ export class Recorder {
         if (child) stack.push(child);
       }
     }
-    edits.sort((a, b) => a.range.start - b.range.start);
   }
 
   /** The children in which a literal may stand in place of an expression. */
@@ -122,6 +123,8 @@ export class Recorder {
     if (value === undefined || value === varies) return null;
     if (isLiteral(node)) return unchanged;
     if (!isFoldable(node)) return null;
+    if (typeof value === 'object' && value.assumed === true && (value.type === 'bool' || !isPuzzle(node)))
+      return null;
     const text = typeof value === 'string' ? value : literalOf(value);
     // Nobody writes null where a call stands: methods without a result are called for what they do.
     if (text === null || text === '$null') return null;
@@ -208,6 +211,11 @@ function isCastEnd(text: string, at: number): boolean {
 function worthRepeating(value: Value): boolean {
   if (value.type === 'string') return value.text.length <= maxVariableText && value.assumed !== true;
   return value.assumed !== true && value.type !== 'null' && value.type !== 'char';
+}
+
+/** What nobody writes to name a folder or a machine: `$env:ComSpec[4,15,25] -join ''`. */
+function isPuzzle(node: Node): boolean {
+  return node.type === 'binary' || node.type === 'index' || node.type === 'unary' || node.type === 'cast';
 }
 
 /** Nodes that stand for a computation. */

@@ -170,10 +170,15 @@ function runChain(run: Run, top: ChainNode, out: Stream): void {
     ]);
 }
 
+/** Whether a branch is taken; null as well where that hangs on what is only assumed of the machine. */
+export function decided(value: Value): boolean | null {
+  return value.assumed === true ? null : truthOf(value);
+}
+
 function runIf(run: Run, node: IfNode, at: number, out: Stream): Flow | undefined {
   const clause = node.clauses[at];
   if (!clause) return node.otherwise ? run.block(node.otherwise, out) : undefined;
-  const truth = truthOf(run.walk.pipelineValue(run, clause.condition));
+  const truth = decided(run.walk.pipelineValue(run, clause.condition));
   if (truth === true) return run.block(clause.body, out);
   if (truth === false) return runIf(run, node, at + 1, out);
   return run.alternatives(out, [() => run.block(clause.body, out), () => runIf(run, node, at + 1, out)]);

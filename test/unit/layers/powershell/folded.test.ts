@@ -94,6 +94,14 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
     [`$y = iex '1'`, `$y = Invoke-Expression '1'`],
     [`$l = [Collections.ArrayList]@(); $l.Add('x')`, `$l = [Collections.ArrayList]@(); $l.Add('x')`],
   ],
+  'what is only assumed of the machine': [
+    [`"$env:windir\\x"`, `"$env:windir\\x"`],
+    [
+      `if ($PSEdition -eq 'Desktop') { 'a'+'b' } else { 'c'+'d' }`,
+      `if ($PSEdition -eq 'Desktop') { 'ab' } else { 'cd' }`,
+    ],
+    [`$env:ComSpec[4,15,25] -join ''`, `'Iex'`],
+  ],
   'broken and half-typed code': [
     [`if ($x) { iex ('a'+`, `if ($x) { Invoke-Expression ('a'+`],
     [`$x = 'a'+'b'; "unclosed`, `$x = 'ab'; "unclosed`],

@@ -197,6 +197,7 @@ const selectObject: Cmdlet = (call) => {
   const unique = bound.has('unique')
     ? kept.filter((item, at) => kept.findIndex((one) => sameValue(one, item)) === at)
     : kept;
+  if (bound.has('unique') && kept.some(({ type }) => type === 'unknown')) return openStream([unknown]);
   const expand = bound.get('expandproperty');
   if (expand) {
     if (expand.type !== 'string') return openStream([unknown]);

@@ -4,6 +4,7 @@ import { concat } from '../../../values/provenance';
 import { unknown, type Str, type Value } from '../../../values/model';
 import { convertToSecureString, dictionaryOf, newObject } from '../../folds';
 import { bagOf, netBag } from '../bags';
+import { forgetMutable } from '../members';
 import { itemsOf, openStream, streamOf } from '../stream';
 import { bindArguments, type Cmdlet } from './model';
 
@@ -99,7 +100,9 @@ const makeObject: Cmdlet = ({ run, args, node }) => {
     return streamOf([bag]);
   }
   const value = newObject(name.text, [...list, ...bound.rest], run.fold(node));
-  return value.type === 'unknown' ? openStream([unknown]) : streamOf([value]);
+  if (value.type !== 'unknown') return streamOf([value]);
+  forgetMutable(run, [...list, ...bound.rest]);
+  return openStream([unknown]);
 };
 
 /** How deep JSON may nest. */
