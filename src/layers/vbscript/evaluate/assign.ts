@@ -20,7 +20,7 @@ export function assign(machine: Machine, node: Assign): void {
   assignTo(machine, node.target, value);
 }
 
-export function assignTo(machine: Machine, target: Expression, value: Value): void {
+function assignTo(machine: Machine, target: Expression, value: Value): void {
   switch (target.type) {
     case 'name':
       assignName(machine, target.name, value, target);

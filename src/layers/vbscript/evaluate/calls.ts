@@ -56,10 +56,22 @@ export function callNamed(
   const fold = folds.get(name);
   if (fold !== undefined)
     return args.some((arg) => arg.name !== null) ? unknown : fold(values, machine.site(node));
-  // What we do not know may change what is given to it by reference.
-  for (const { value } of args) if (value.type === 'name') machine.unknownVariable(value.name);
+  // A procedure of another module may change what is given to it by reference.
+  if (machine.code.tree.isVba && !harmless.has(name))
+    for (const { value } of args) if (value.type === 'name') machine.unknownVariable(value.name);
   return unknown;
 }
+
+/** Functions of the languages that change nothing and give what we do not know. */
+const harmless = new Set(
+  (
+    'msgbox inputbox cdate date dateadd datediff datepart dateserial datevalue day hour minute month now second time ' +
+    'timer timeserial timevalue weekday weekdayname monthname year format formatcurrency formatdatetime ' +
+    'formatpercent isdate loadpicture getlocale setlocale randomize dir curdir freefile eof lof loc filelen ' +
+    'filedatetime getattr setattr kill mkdir rmdir chdir filecopy beep doevents appactivate sendkeys getsetting ' +
+    'savesetting strptr varptr objptr typename vartype scriptengine print write'
+  ).split(' '),
+);
 
 /** An element of an array, or the default member of an object. */
 function element(machine: Machine, value: Value, args: readonly Value[], node: OffsetRange): Value {

@@ -3,7 +3,7 @@
 import type { Edit } from '../../evaluator';
 import type { Value } from '../../values/model';
 import type { Expression, Statement } from '../syntax/ast';
-import { isJoined, literalOf } from './literals';
+import { isJoined, literalOf, needsParentheses } from './literals';
 
 /** Names of constants that already say what they are. */
 const speaking = /^vb[a-z]+$/;
@@ -134,9 +134,9 @@ export class EditFinder {
       return;
     const value = this.#seen[node.id];
     const literal = value === undefined || value === null ? null : literalOf(value);
-    if (literal !== null && this.#says(node, literal)) return;
-    if (literal !== null && value?.type !== undefined && node.end > node.start) {
-      const text = operand && isJoined(literal) ? `(${literal})` : literal;
+    if (literal !== null && value && this.#says(node, literal, value)) return;
+    if (literal !== null && value && node.end > node.start) {
+      const text = operand && needsParentheses(value) ? `(${literal})` : literal;
       const trace = value.type === 'string' && text === `"${value.text}"` ? traceOf(value.trace) : undefined;
       this.#edits.push({
         range: { start: node.start, end: node.end },
@@ -149,12 +149,12 @@ export class EditFinder {
   }
 
   /** True for an expression that already says its value. */
-  #says(node: Expression, literal: string): boolean {
+  #says(node: Expression, literal: string, value: Value): boolean {
     if (node.type === 'name') return speaking.test(node.name);
     if (node.type === 'unary') return node.operator === '-' && node.operand.type === 'literal';
     if (node.type === 'call') return /^Chrw?\(\d+\)$/i.test(literal) && isChr(node);
     if (node.type === 'chain')
-      return isJoined(literal) && node.rest.every(({ operand }) => sayable(operand)) && sayable(node.first);
+      return isJoined(value) && node.rest.every(({ operand }) => sayable(operand)) && sayable(node.first);
     return false;
   }
 

@@ -9,7 +9,7 @@ import { empty } from '../values/array';
 import { binary, unary } from '../values/operators';
 import { call, callNamed, invoke } from './calls';
 import type { Machine } from './machine';
-import { createNew, getMember, hostNames } from './objects';
+import { createNew, getMember, hostNames, plainValue } from './objects';
 
 export function evaluate(machine: Machine, node: Expression): Value {
   switch (node.type) {
@@ -61,9 +61,9 @@ function evaluateDeeper(
 function evaluateChain(machine: Machine, node: Chain): Value {
   const site = { range: machine.place(node), comparison: machine.code.comparison };
   const { meter } = machine.context;
-  let result = evaluate(machine, node.first);
+  let result = plain(machine, evaluate(machine, node.first), node.rest[0]?.operator ?? '', node.first);
   for (const { operator, operand } of node.rest) {
-    const right = evaluate(machine, operand);
+    const right = plain(machine, evaluate(machine, operand), operator, operand);
     meter.step();
     if (result.type === 'string' && right.type === 'string')
       meter.grow(result.text.length + right.text.length, right.text.length);
@@ -71,6 +71,11 @@ function evaluateChain(machine: Machine, node: Chain): Value {
       result.type === 'unknown' && right.type === 'unknown' ? unknown : binary(operator, result, right, site);
   }
   return result;
+}
+
+/** An object among operands is its default property, unless it is compared itself. */
+function plain(machine: Machine, value: Value, operator: string, node: Expression): Value {
+  return value.type === 'object' && operator !== 'is' ? plainValue(machine, value, node) : value;
 }
 
 function readName(machine: Machine, node: Name): Value {

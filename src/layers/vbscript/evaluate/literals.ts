@@ -19,8 +19,11 @@ export function literalOf(value: Value): string | null {
   }
 }
 
+/** What can't stand in a string literal. */
+const unsayable = /[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]/;
+
 /** `"a" & Chr(13) & "b"`: what can't stand in a string literal is joined to it. */
-export function textLiteral(text: string): string {
+function textLiteral(text: string): string {
   const parts = text.split(/([\x00-\x08\x0a-\x1f\x7f\u2028\u2029]+)/);
   const written = parts.flatMap((part, at) => {
     if (part === '') return [];
@@ -34,9 +37,14 @@ function character(unit: string): string {
   return code < 128 ? `Chr(${code})` : `ChrW(${code})`;
 }
 
-/** True for what is an operation, and so needs parentheses within another. */
-export function isJoined(literal: string): boolean {
-  return !/^(?:"(?:[^"]|"")*"|Chr\(\d+\)|[\w.]+)$/.test(literal);
+/** True for a value whose literal is an operation. */
+export function isJoined(value: Value): boolean {
+  return value.type === 'string' && value.text.length > 1 && unsayable.test(value.text);
+}
+
+/** True for a literal that needs parentheses as an operand. */
+export function needsParentheses(value: Value): boolean {
+  return value.type === 'number' ? value.value < 0 : isJoined(value);
 }
 
 function numberLiteral(value: number): string | null {

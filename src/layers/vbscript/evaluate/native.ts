@@ -40,7 +40,11 @@ export function callNative(
         machine.sinks.script(byteBlock(bytes, whole), 'shellcode', exported, range);
     }
   }
-  for (const { value } of args) if (value.type === 'name') machine.unknownVariable(value.name);
+  for (const { value } of args) {
+    // What is given by reference stands for its place in memory, not for its value.
+    if (value.type === 'name' || value.type === 'call') machine.keep(value.id);
+    if (value.type === 'name') machine.unknownVariable(value.name);
+  }
   return unknown;
 }
 

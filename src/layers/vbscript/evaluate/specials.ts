@@ -5,7 +5,7 @@ import { unknown, type Value } from '../../values/model';
 import { argument } from '../folds/site';
 import { empty } from '../values/array';
 import { toText } from '../values/convert';
-import { callNamedMember } from './objects';
+import { callNamedMember, plainValue } from './objects';
 import { createObject, getObject } from '../objects/create';
 import { scriptKindOf } from '../objects/script-kinds';
 import { evaluateText, executeText } from './execute';
@@ -16,7 +16,7 @@ type Special = (machine: Machine, values: readonly Value[], node: OffsetRange) =
 function execute(sink: string, isGlobal: boolean): Special {
   return (machine, values, node) => {
     const range = machine.place(node);
-    const text = toText(argument(values, 0), range);
+    const text = toText(plainValue(machine, argument(values, 0), node), range);
     if (text === null) return unknown;
     machine.sinks.script(text, 'vbscript', sink, range);
     executeText(machine, text, range, isGlobal);

@@ -5,7 +5,7 @@ import { unknown, type Value } from '../../values/model';
 import { Text } from '../values/text';
 import { ofText, type Fold, type FoldSite } from './site';
 
-export const environ = ofText((name, { range, context }) => {
+const environ = ofText((name, { range, context }) => {
   const value = environmentValue(name.text, context.profile);
   return value === null ? unknown : Text.made(value, range, name.via, true);
 });

@@ -25,13 +25,14 @@ function whole(least: number, most: number, as: 'byte' | 'int16' | 'int32'): Fol
 
 const cStr: Fold = (args, site) => textOf(args, 0, site) ?? unknown;
 
-/** `Str(5)` is " 5". */
+/** `Str(5)` is " 5", `Str(0.5)` is " .5". */
 const str: Fold = (args, { range }) => {
   const value = argument(args, 0);
   const amount = toNumber(value);
   const text = amount === null ? null : toText(number(amount), range);
   if (text === null || amount === null) return unknown;
-  return amount < 0 ? text : Text.join(Text.made(' ', range), text);
+  const short = text.text.replace(/^(-?)0(?=\.)/, '$1');
+  return Text.made(amount < 0 ? short : ` ${short}`, range, value.via, value.assumed);
 };
 
 const cBool: Fold = (args) => {

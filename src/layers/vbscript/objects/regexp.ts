@@ -87,4 +87,7 @@ export const regExpMatches: ObjectClass = {
   },
 };
 
-export const regExpMatch: ObjectClass = { byDefault: 'value', members: {} };
+export const regExpMatch: ObjectClass = {
+  byDefault: 'value',
+  members: { value: (self) => self.members.get('value') ?? unknown },
+};

@@ -39,7 +39,7 @@ export function encode(text: string, encoding: TextEncodingName): Uint8Array | n
 }
 
 /** How decoding shows in `via`; single bytes to characters are no step of their own. */
-export function decodingStep(encoding: TextEncodingName): string | null {
+function decodingStep(encoding: TextEncodingName): string | null {
   return encoding === 'utf16' || encoding === 'utf16be' ? 'utf16' : encoding === 'utf8' ? 'utf8' : null;
 }
 
@@ -128,7 +128,7 @@ export const recordset: ObjectClass = {
   byDefault: 'item',
   children: 'adodb.recordset',
   members: {
-    item: (self) => self,
+    item: (self, args) => (args.length === 0 ? (self.members.get('value') ?? unknown) : self),
     appendchunk: (self, args, site) => {
       const bytes = toBytes(argument(args, 0));
       const text = bytes === null ? unknown : decoded(bytes, argument(args, 0), 'ansi', site);

@@ -23,7 +23,7 @@ export function parseAssignOrCall(cursor: Cursor): Statement {
     const value = parseExpression(cursor);
     return { type: 'assign', target, value, isSet, ...cursor.rangeFrom(start) };
   }
-  if (!endsCall(cursor)) target = parseBareArguments(cursor, target, before);
+  target = endsCall(cursor) ? byValue(cursor, target) : parseBareArguments(cursor, target, before);
   return { type: 'run', expression: target, ...cursor.rangeFrom(start) };
 }
 
@@ -59,6 +59,15 @@ function parseTarget(cursor: Cursor): Expression {
   }
   if (cursor.isOperator('(')) return parseExpression(cursor);
   return { type: 'omitted', start, end: start };
+}
+
+/** `name (a)`: the parentheses are the argument's, which is so given by value. */
+function byValue(cursor: Cursor, target: Expression): Expression {
+  if (target.type !== 'call' || target.args.length !== 1) return target;
+  const inner = target.args[0]?.value;
+  if (inner === undefined || target.args[0]?.name !== null) return target;
+  const value: Expression = { type: 'paren', id: cursor.nextId(), inner, start: inner.start, end: inner.end };
+  return { ...target, args: [{ name: null, value }] };
 }
 
 /** True where a call without further arguments ends. */

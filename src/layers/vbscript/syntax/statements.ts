@@ -46,8 +46,9 @@ export function parseBlock(cursor: Cursor, enders: readonly string[]): Statement
   cursor.open(enders);
   cursor.depth++;
   for (;;) {
+    if (cursor.closedLoops > 0) break;
     cursor.skipSeparators();
-    if (cursor.atEnd || cursor.closedLoops > 0) break;
+    if (cursor.atEnd) break;
     const ender = enderAt(cursor);
     if (ender !== '') {
       if (cursor.isOpen(ender)) break;

@@ -32,11 +32,10 @@ export function truth(value: boolean): Bool {
 }
 
 /** As CStr writes numbers: 15 significant digits, `1E+15`. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
   const text = Number(value.toPrecision(15)).toString();
-  if (!text.includes('e') && Math.abs(value) < 1e15)
-    return Math.abs(value) < 1 ? text.replace(/^(-?)0\./, '$10.') : text;
+  if (!text.includes('e') && Math.abs(value) < 1e15) return text;
   const [mantissa = '', exponent = ''] = Number(value.toPrecision(15)).toExponential().split('e');
   const sign = exponent.startsWith('-') ? '-' : '+';
   return `${mantissa}E${sign}${exponent.replace(/^[+-]/, '').padStart(2, '0')}`;
