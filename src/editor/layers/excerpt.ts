@@ -11,9 +11,11 @@ const unitsBefore = 200;
 /** Controls, invisible and bidirectional characters, lone surrogates: what could hide or reorder text. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Encoded data, which no line can be broken in, and nobody reads. */
-const longRun = /[\w+/=-]{73,}/g;
-const shownOfRun = 64;
+/** Encoded data, which nobody reads. */
+const longRun = /[\w+/=-]{41,}/g;
+const shownOfRun = 24;
+/** What no line can be broken in; a hover in a narrow window has room for so many characters. */
+const unbroken = /\S{72}(?=\S)/gu;
 
 const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 
@@ -48,19 +50,22 @@ function endOf(text: string, start: number): number {
 
 /**
  * At most 12 lines and 600 UTF-16 units around a place, with `…` where text was cut off, as it is from long runs of encoded
- * data. What could hide or reorder text is replaced by U+FFFD.
+ * data. Lines are broken where they would not fit. What could hide or reorder text is replaced by U+FFFD.
  * @param hit null for the beginning
  */
 export function excerptOf(text: string, hit: OffsetRange | null): string {
   const start = hit === null ? 0 : startOf(text, Math.min(Math.max(hit.start, 0), text.length));
   const end = endOf(text, start);
-  const part = text
+  const lines = text
     .slice(start, end)
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(unsafe, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'))
-    .replaceAll(longRun, (run) => `${run.slice(0, shownOfRun)}…`);
+    .replaceAll(longRun, (run) => `${run.slice(0, shownOfRun)}…`)
+    .replaceAll(unbroken, '$&\n')
+    .replace(/\n+$/, '')
+    .split('\n');
   const before = start === 0 ? '' : text[start - 1] === '\n' ? '…\n' : '… ';
-  const after =
-    text.slice(end, end + 2).trim() === '' && end + 2 >= text.length ? '' : text[end] === '\n' ? '\n…' : ' …';
-  return `${before}${part.replace(/\n+$/, '')}${after}`;
+  const all = lines.length <= maxLines && text.slice(end).trim() === '';
+  const after = all ? '' : lines.length > maxLines || text[end] === '\n' ? '\n…' : ' …';
+  return `${before}${lines.slice(0, maxLines).join('\n')}${after}`;
 }

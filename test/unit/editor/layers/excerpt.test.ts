@@ -18,17 +18,29 @@ describe('excerptOf', () => {
     ['the beginning of a long line', long, null, `${'x '.repeat(300)} …`],
     ['the middle of a long line', long, 500, `… ${'x '.repeat(300)} …`],
     ['the end of a long line', long, 900, `… ${'x '.repeat(150)}`],
-    ['the beginning of encoded data', `iex '${'QUJD'.repeat(50)}'`, null, `iex '${'QUJD'.repeat(16)}…'`],
+    ['the beginning of encoded data', `iex '${'QUJD'.repeat(50)}'`, null, `iex '${'QUJD'.repeat(6)}…'`],
     ['a hit behind the end', 'abc', 99, 'abc'],
     ['line ends of Windows', 'a\r\nb\r\n', null, 'a\nb'],
     ['what could hide or reorder', 'a\u202eb\u0000c\u200bd\te', null, 'a\ufffdb\ufffdc\ufffdd\te'],
     [
       'no half of a pair at the start',
-      `${'y.'.repeat(149)}y🛡${'y.'.repeat(100)}`,
-      500,
-      `… 🛡${'y.'.repeat(100)}`,
+      `${'y '.repeat(150)}🛡${' y'.repeat(100)}`,
+      501,
+      `… 🛡${' y'.repeat(100)}`,
     ],
-    ['no half of a pair at the end', `${'y.'.repeat(299)}y🛡 more`, null, `${'y.'.repeat(299)}y …`],
+    ['no half of a pair at the end', `${'y '.repeat(299)}y🛡 more`, null, `${'y '.repeat(299)}y …`],
+    [
+      'code without a place to break',
+      'a.'.repeat(100),
+      null,
+      `${'a.'.repeat(36)}\n${'a.'.repeat(36)}\n${'a.'.repeat(28)}`,
+    ],
+    [
+      'no more lines than twelve when lines are broken',
+      `${`${'a.'.repeat(50)}\n`.repeat(3)}${lines(1, 9)}`,
+      null,
+      `${`${'a.'.repeat(36)}\n${'a.'.repeat(14)}\n`.repeat(3)}${lines(1, 6)}\n…`,
+    ],
   ];
   for (const [what, text, hit, expected] of table) {
     it(what, () => {
