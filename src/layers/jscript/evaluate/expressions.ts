@@ -16,7 +16,7 @@ import type { Scope } from '../values/scope';
 import { joinAll } from '../values/text';
 import { assign, readName, update } from './assignment';
 import { makeScriptFunction } from './calls';
-import { joined, noChanges } from './journal';
+import { joined, nothing } from './journal';
 import { binary, typeOf } from './operators';
 import { visitClass } from './statements';
 import { maxDepth, type Vm } from './vm';
@@ -249,7 +249,7 @@ function logical(vm: Vm, last: AnyNode & { type: 'LogicalExpression' }, scope: S
     if (test === null) {
       const before = value;
       const branch = vm.journal.attempt(() => void guarded(vm, () => evaluate(vm, link.right, scope)));
-      vm.journal.join([branch, noChanges()]);
+      vm.journal.join([branch, nothing]);
       value = joined([before, unknown]);
     } else if (goesOn) value = evaluate(vm, link.right, scope);
   }

@@ -13,12 +13,14 @@ interface Changes {
   readonly items: Map<JsArray, JsValue[]>;
 }
 
-/** Of a branch in which nothing happens. */
-export function noChanges(since = 0): Branch {
+function noChanges(since = 0): Changes {
   return { since, bindings: new Map(), members: new Map(), items: new Map() };
 }
 
 export type Branch = Changes;
+
+/** What a branch changes in which nothing happens. */
+export const nothing: Branch = noChanges();
 
 /** Every change of a variable, a property or an array goes through here. */
 export class Journal {
@@ -66,7 +68,10 @@ export class Journal {
     } finally {
       this.#open.length = depth;
     }
-    this.#meter.step(before.bindings.size + before.members.size + before.items.size);
+    const size = before.bindings.size + before.members.size + before.items.size;
+    // Most branches change nothing that was there before.
+    if (size === 0) return nothing;
+    this.#meter.step(size);
     const after = noChanges();
     for (const [binding, value] of before.bindings) {
       after.bindings.set(binding, binding.value);
@@ -90,6 +95,7 @@ export class Journal {
 
   /** What holds after one of the branches was taken, nobody knows which; an empty branch changes nothing. */
   join(branches: readonly Branch[]): void {
+    if (branches.every((branch) => branch === nothing)) return;
     for (const binding of new Set(branches.flatMap(({ bindings }) => [...bindings.keys()]))) {
       const values = branches.map(({ bindings }) => bindings.get(binding) ?? binding.value);
       this.assign(binding, joined(values));

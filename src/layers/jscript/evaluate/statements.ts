@@ -17,7 +17,7 @@ import { bindPattern, declare } from './assignment';
 import { makeScriptFunction } from './calls';
 import { assignedIn, declaredIn, havoc } from './effects';
 import { evaluate } from './expressions';
-import { joined, noChanges, type Branch } from './journal';
+import { joined, nothing, type Branch } from './journal';
 import { strictlyEqual } from './operators';
 import { maxDepth, type Vm } from './vm';
 
@@ -293,7 +293,7 @@ function uncertainTurn(vm: Vm, node: AnyNode, scope: Scope, turns: Turns): void 
     }
   });
   vm.mayLeaveLoop = mayLeaveLoop;
-  vm.journal.join([branch, noChanges()]);
+  vm.journal.join([branch, nothing]);
   havoc(vm, assigned, scope);
 }
 

@@ -31,6 +31,14 @@ function read(at, key) { var list = table(); return read = function (at, key) { 
 }(table, 0x4d));
 `;
 
+/** As jjencode writes `a()`. */
+const jjencode =
+  '$=~[];$={___:++$,$$$$:(![]+"")[$],__$:++$,$_$_:(![]+"")[$],_$_:++$,$_$$:({}+"")[$],$$_$:($[$]+"")[$],_$$:++$,' +
+  '$$$_:(!""+"")[$],$__:++$,$_$:++$,$$__:({}+"")[$],$$_:++$,$$$:++$,$___:++$,$__$:++$};' +
+  '$.$_=($.$_=$+"")[$.$_$]+($._$=$.$_[$.__$])+($.$$=($.$+"")[$.__$])+((!$)+"")[$._$$]+($.__=$.$_[$.$$_])+' +
+  '($.$=(!""+"")[$.__$])+($._=(!""+"")[$._$_])+$.$_[$.$_$]+$.__+$._$+$.$;' +
+  '$.$$=$.$+(!""+"")[$._$$]+$.__+$._+$.$+$.$$;$.$=($.___)[$.$_][$.$_];$.$($.$($.$$+"\\""+$.$_$_+"()"+"\\"")())();';
+
 /** A script, and what it would run. */
 const cases: readonly (readonly [string, string, readonly string[]])[] = [
   ['eval', 'eval("a" + "()")', ['jscript: a()']],
@@ -150,6 +158,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     `eval(function(p,a,c,k,e,d){e=function(c){return c.toString(36)};while(c--){if(k[c]){p=p.replace(new RegExp('\\\\b'+e(c)+'\\\\b','g'),k[c])}}return p}('0 1=\\'2-3\\';4(1);',5,5,'var|x|amsight|marker|alert'.split('|'),0,{}))`,
     ["jscript: var x='amsight-marker';alert(x);"],
   ],
+  ['jjencode', jjencode, ['jscript: a()']],
   ['broken code', 'var a = "x" + ; eval("a()"); function (', ['jscript: a()']],
 ];
 
