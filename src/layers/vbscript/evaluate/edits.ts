@@ -158,11 +158,46 @@ export class EditFinder {
     return false;
   }
 
+  /** Operands of `&`, of which not all are known: texts that follow one another are joined, which changes nothing else. */
+  #joined(operands: readonly Expression[]): void {
+    for (let at = 0; at < operands.length; at++) {
+      const first = operands[at];
+      if (first === undefined) break;
+      const texts: string[] = [];
+      for (let next = operands[at]; next !== undefined; next = operands[at + texts.length]) {
+        const text = this.#textOf(next);
+        if (text === null) break;
+        texts.push(text);
+      }
+      const last = operands[at + texts.length - 1];
+      const value: Value = { type: 'string', text: texts.join('') };
+      const literal = texts.length < 2 || isJoined(value) ? null : literalOf(value);
+      if (literal === null || last === undefined) {
+        this.#expression(first, true);
+        continue;
+      }
+      this.#edits.push({ range: { start: first.start, end: last.end }, text: literal });
+      at += texts.length - 1;
+    }
+  }
+
+  /** The text that an operand always is; null for another. */
+  #textOf(node: Expression): string | null {
+    if (node.type === 'literal') return node.value.type === 'string' ? node.value.text : null;
+    if (!('id' in node)) return null;
+    const value = this.#seen[node.id];
+    return value?.type === 'string' ? value.text : null;
+  }
+
   #within(node: Expression): void {
     switch (node.type) {
       case 'chain':
-        this.#expression(node.first, true);
-        for (const { operand } of node.rest) this.#expression(operand, true);
+        if (node.rest[0]?.operator === '&')
+          this.#joined([node.first, ...node.rest.map(({ operand }) => operand)]);
+        else {
+          this.#expression(node.first, true);
+          for (const { operand } of node.rest) this.#expression(operand, true);
+        }
         break;
       case 'paren':
         this.#expression(node.inner, false);

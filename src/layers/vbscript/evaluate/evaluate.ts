@@ -79,5 +79,5 @@ function visit(machine: Machine, procedure: ProcedureCode, instance: Instance | 
 
 /** True when another procedure of the text mentions it. */
 function isCalled(code: Code, procedure: ProcedureCode): boolean {
-  return code.mentioned.has(procedure.node.name);
+  return code.tree.mentioned.has(procedure.node.name);
 }

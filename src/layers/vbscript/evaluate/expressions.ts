@@ -7,6 +7,7 @@ import { folds } from '../folds/table';
 import type { Argument, Chain, Expression, Member, Name } from '../syntax/ast';
 import { empty } from '../values/array';
 import { binary, unary } from '../values/operators';
+import { Text } from '../values/text';
 import { call, callNamed, invoke } from './calls';
 import type { Machine } from './machine';
 import { createNew, getMember, hostNames, plainValue } from './objects';
@@ -85,6 +86,7 @@ function readName(machine: Machine, node: Name): Value {
   const procedure = machine.procedures.get(name) ?? machine.frame.instance?.definition.methods.get(name);
   if (procedure !== undefined) return invoke(machine, procedure, [], []);
   const constant = constants.get(name);
+  if (constant?.type === 'string') return Text.made(constant.text, machine.place(node));
   if (constant !== undefined) return constant;
   const host = hostNames(machine, name);
   if (host !== null) return host;

@@ -5,7 +5,7 @@ import type { ClassDeclaration, Module, Statement } from '../syntax/ast';
 import type { ClassCode, Code, Machine, ProcedureCode } from './machine';
 import type { Text } from '../values/text';
 import type { Comparison } from '../values/operators';
-import { assignedNames, mentionedNames } from './assigned-names';
+import { assignedNames } from './assigned-names';
 
 export function codeOf(
   tree: Module,
@@ -26,7 +26,6 @@ export function codeOf(
     tree,
     executed,
     seen: [],
-    mentioned: mentionedNames(tree.body),
     assigned: names,
     comparison,
     arrayBase,

@@ -30,8 +30,6 @@ export interface Code {
   readonly executed: { readonly text: Text; readonly range: OffsetRange } | null;
   /** By `id` of foldable expressions: the value of all visits, or null when they differ. */
   readonly seen: (Value | null | undefined)[];
-  /** Names of procedures that something in it may call. */
-  readonly mentioned: ReadonlySet<string>;
   /** Names that something in it assigns or declares. */
   readonly assigned: ReadonlySet<string>;
   readonly comparison: Comparison;

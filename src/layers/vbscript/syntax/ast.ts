@@ -238,6 +238,8 @@ export interface Module {
   readonly body: readonly Statement[];
   /** Foldable expressions in all. */
   readonly foldables: number;
+  /** Names that stand outside the procedure of that name. */
+  readonly mentioned: ReadonlySet<string>;
   /** True when it is written for VBA: types, attributes, Declare. */
   readonly isVba: boolean;
 }

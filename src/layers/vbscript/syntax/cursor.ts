@@ -22,6 +22,9 @@ export class Cursor {
   closedLoops = 0;
   /** Set once something is read that only VBA has. */
   isVba = false;
+  /** The procedure being read. */
+  procedure = '';
+  readonly #mentioned = new Set<string>();
   /** What may end an enclosing block, with how often it is open. */
   readonly #enders = new Map<string, number>();
 
@@ -43,6 +46,15 @@ export class Cursor {
   /** How many foldable expressions were numbered. */
   get foldables(): number {
     return this.#foldables;
+  }
+
+  /** Names that stand outside the procedure of that name. */
+  get mentioned(): ReadonlySet<string> {
+    return this.#mentioned;
+  }
+
+  mention(name: string): void {
+    if (name !== this.procedure) this.#mentioned.add(name);
   }
 
   nextId(): number {

@@ -142,6 +142,7 @@ function parseName(cursor: Cursor, name: string, bracketed: boolean): Expression
   const { start, end } = cursor.peek();
   if (bracketed) {
     cursor.take();
+    cursor.mention(name);
     return { type: 'name', id: cursor.nextId(), name, start, end };
   }
   if (reserved.has(name)) return omitted(cursor);
@@ -161,10 +162,12 @@ function parseName(cursor: Cursor, name: string, bracketed: boolean): Expression
   if (name === 'addressof' && cursor.peek().type === 'name') {
     const target = cursor.word();
     cursor.take();
+    cursor.mention(target);
     return { type: 'addressof', name: target, start, end: cursor.lastEnd };
   }
   // `TypeOf x Is Y`: the comparison reads the rest.
   if (name === 'typeof' && cursor.peek().type === 'name') return parseUnary(cursor);
+  cursor.mention(name);
   return { type: 'name', id: cursor.nextId(), name, start, end };
 }
 
@@ -174,6 +177,7 @@ function parseMember(cursor: Cursor, object: Expression | null, start: number): 
   const token = cursor.peek();
   if (token.type !== 'name') return object ?? omitted(cursor);
   cursor.take();
+  cursor.mention(token.name);
   return { type: 'member', id: cursor.nextId(), object, name: token.name, start, end: token.end };
 }
 

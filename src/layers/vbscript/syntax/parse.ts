@@ -15,7 +15,7 @@ export function parse(text: string, literalText: LiteralText): Module {
     for (const statement of parseBlock(cursor, [])) body.push(statement);
     cursor.closedLoops = 0;
   }
-  return { body, foldables: cursor.foldables, isVba: cursor.isVba };
+  return { body, foldables: cursor.foldables, isVba: cursor.isVba, mentioned: cursor.mentioned };
 }
 
 /** Exported classes and forms begin with `VERSION …` and a tree of properties, up to the first attribute. */
@@ -39,5 +39,8 @@ export function parseValue(
   const cursor = new Cursor(tokenize(text), literalText);
   cursor.skipSeparators();
   const expression = parseExpression(cursor);
-  return { tree: { body: [], foldables: cursor.foldables, isVba: false }, expression };
+  return {
+    tree: { body: [], foldables: cursor.foldables, isVba: false, mentioned: cursor.mentioned },
+    expression,
+  };
 }

@@ -32,6 +32,7 @@ function labelAt(cursor: Cursor, start: number): Statement | null {
   const colon = cursor.peek(1);
   if (token.type !== 'name' || colon.type !== 'colon' || colon.spaced) return null;
   cursor.take();
+  cursor.mention(token.name);
   return { type: 'label', name: token.name, start, end: token.end };
 }
 
@@ -45,6 +46,7 @@ function parseTarget(cursor: Cursor): Expression {
       cursor.rewind(cursor.position - 1);
       return parseExpression(cursor);
     }
+    cursor.mention(token.name);
     return parsePostfix(cursor, { type: 'name', id: cursor.nextId(), name: token.name, start, end }, true);
   }
   if (cursor.isOperator('.') && cursor.peek(1).type === 'name') {

@@ -267,7 +267,10 @@ function parseProcedure(cursor: Cursor, start: number, isDefault: boolean): Proc
   if (parameters.some(({ typeName }) => typeName !== '')) cursor.isVba = true;
   const { typeName } = parseType(cursor);
   const ender = `end ${keyword}`;
+  const outer = cursor.procedure;
+  cursor.procedure = name;
   const body = parseBlock(cursor, [ender]);
+  cursor.procedure = outer;
   takeEnder(cursor, ender);
   return {
     type: 'procedure',

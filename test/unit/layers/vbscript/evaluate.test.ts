@@ -323,6 +323,7 @@ describe('VBScript evaluation', () => {
         'Set o = CreateObject("a" & "b")\no.c "d" & "e"',
         'Set o = CreateObject("ab")\no.c "de"',
       ],
+      ['neighbours in a chain', 'y = z.a & "b" & Chr(99) & z.d & "e"', 'y = z.a & "bc" & z.d & "e"'],
       ['nothing to fold', 'MsgBox "a"\nIf x.y Then z.w', 'MsgBox "a"\nIf x.y Then z.w'],
     ] as const)
       it(name, () => {
