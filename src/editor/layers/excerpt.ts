@@ -65,7 +65,9 @@ export function excerptOf(text: string, hit: OffsetRange | null): string {
     .replace(/\n+$/, '')
     .split('\n');
   const before = start === 0 ? '' : text[start - 1] === '\n' ? '…\n' : '… ';
+  const shown = lines.slice(0, maxLines).join('\n');
   const all = lines.length <= maxLines && text.slice(end).trim() === '';
-  const after = all ? '' : lines.length > maxLines || text[end] === '\n' ? '\n…' : ' …';
-  return `${before}${lines.slice(0, maxLines).join('\n')}${after}`;
+  const atLineEnd = lines.length > maxLines || text[end] === '\n';
+  const after = all ? '' : atLineEnd ? '\n…' : shown.endsWith('…') ? '' : ' …';
+  return `${before}${shown}${after}`;
 }

@@ -19,6 +19,12 @@ describe('excerptOf', () => {
     ['the middle of a long line', long, 500, `… ${'x '.repeat(300)} …`],
     ['the end of a long line', long, 900, `… ${'x '.repeat(150)}`],
     ['the beginning of encoded data', `iex '${'QUJD'.repeat(50)}'`, null, `iex '${'QUJD'.repeat(6)}…'`],
+    [
+      'a cut within encoded data, marked once',
+      `iex '${'QUJD'.repeat(500)}'`,
+      null,
+      `iex '${'QUJD'.repeat(6)}…`,
+    ],
     ['a hit behind the end', 'abc', 99, 'abc'],
     ['line ends of Windows', 'a\r\nb\r\n', null, 'a\nb'],
     ['what could hide or reorder', 'a\u202eb\u0000c\u200bd\te', null, 'a\ufffdb\ufffdc\ufffdd\te'],
