@@ -208,7 +208,9 @@ function evaluateBinary(run: Run, node: BinaryNode, left: Value): Value {
   const ctx = run.fold(node);
   const a = asText(run, left);
   const b = operator === '-replace' ? right : asText(run, right);
-  const result = binary(name, a, b, ctx);
+  const computed = binary(name, a, b, ctx);
+  const isAssumed = left.assumed === true || right.assumed === true;
+  const result: Value = isAssumed ? { ...computed, assumed: true } : computed;
   if (operator === '-match' || operator === '-notmatch') {
     const matched = operator === '-match' ? truthOf(result) : not(truthOf(result));
     if (matched !== false && left.type !== 'list')

@@ -33,6 +33,8 @@ interface Turns {
   /** All that a turn may run, for what it assigns. */
   readonly nodes: readonly Node[];
   readonly endless: boolean;
+  /** True when the turns are counted beforehand. */
+  readonly counted?: boolean;
 }
 
 export function runWhile(run: Run, node: WhileNode, out: Stream): Flow | undefined {
@@ -103,6 +105,7 @@ export function runForEach(run: Run, node: ForEachNode, out: Stream): Flow | und
     body: node.body,
     nodes: [node.body],
     endless: false,
+    counted: true,
   });
 }
 
@@ -120,18 +123,17 @@ function turns(run: Run, out: Stream, how: Turns): Flow | undefined {
   try {
     for (let turn = 0; ; turn++) {
       run.context.meter.step();
+      const changes = run.journal.changes;
       const goesOn = how.next(turn);
       if (goesOn === false) return undefined;
       if (goesOn === null) return rest();
-      const changes = run.journal.changes;
       const flow = run.block(how.body, out);
       const left = leaves(flow, how.label);
       if (left !== undefined) return left.flow;
-      if (loop.maybeLeft || turn >= limit || (how.endless && run.journal.changes === changes)) {
-        how.after?.();
-        return rest();
-      }
       how.after?.();
+      // A turn that changes nothing is followed by its like for ever.
+      const isStuck = run.journal.changes === changes && !how.counted;
+      if (loop.maybeLeft || turn >= limit || isStuck) return rest();
     }
   } finally {
     run.loops.pop();

@@ -52,7 +52,7 @@ export class Journal {
 
   write<T>(map: Map<string, T>, key: string, value: T | undefined): void {
     const old = map.get(key);
-    if (old !== value) this.changes++;
+    if (old !== value && !sameIfValue(old, value)) this.changes++;
     if (this.#open > 0) this.#entries.push({ map: map, key, old });
     if (value === undefined) map.delete(key);
     else map.set(key, value);

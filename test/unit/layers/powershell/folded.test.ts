@@ -74,6 +74,7 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
     [`$a = @(1); $i = 0; $a[$i] = 2`, `$a = @(1); $i = 0; $a[0] = 2`],
   ],
   'values that are not always the same': [
+    ['$a = 1; while ($a -gt 0) { $b = $a + 1 }; $a + 1', '$a = 1; while ($true) { $b = 2 }; 2'],
     ['foreach ($x in 1..3) { $x + 1 }', 'foreach ($x in 1..3) { $x + 1 }'],
     [`if ($u) { $x = 'a' } else { $x = 'b' }; $x + 'c'`, `if ($u) { $x = 'a' } else { $x = 'b' }; $x + 'c'`],
     [`$x = 'a'; while ($u) { $x + 'c'; $x = 'b' }; $x`, `$x = 'a'; while ($u) { $x + 'c'; $x = 'b' }; $x`],
