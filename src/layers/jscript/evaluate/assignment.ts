@@ -43,7 +43,7 @@ export function findBinding(name: string, scope: Scope): Binding | null {
   return null;
 }
 
-export function writeName(vm: Vm, name: string, value: JsValue, scope: Scope): void {
+function writeName(vm: Vm, name: string, value: JsValue, scope: Scope): void {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     if (at.object !== undefined) {
       if (inObject(vm, at.object, name) !== null) {
@@ -59,7 +59,7 @@ export function writeName(vm: Vm, name: string, value: JsValue, scope: Scope): v
     }
   }
   vm.effect();
-  const binding: Binding = { value: undef, born: 0 };
+  const binding: Binding = { value: unknown, born: 0 };
   vm.globalScope.names.set(name, binding);
   vm.journal.assign(binding, value);
 }

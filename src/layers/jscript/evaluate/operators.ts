@@ -61,7 +61,7 @@ export function binary(operator: string, left: JsValue, right: JsValue, at: At):
   }
 }
 
-export function add(left: JsValue, right: JsValue, at: At): JsValue {
+function add(left: JsValue, right: JsValue, at: At): JsValue {
   const a = toPrimitive(left, 'number', at);
   const b = toPrimitive(right, 'number', at);
   if (a.type === 'number' && b.type === 'number')
@@ -101,7 +101,7 @@ export function strictlyEqual(left: JsValue, right: JsValue): boolean | null {
   return identical(left, right);
 }
 
-export function looselyEqual(left: JsValue, right: JsValue, at: At): boolean | null {
+function looselyEqual(left: JsValue, right: JsValue, at: At): boolean | null {
   if (left.type === 'unknown' || right.type === 'unknown') return null;
   if (left.type === 'null' || right.type === 'null') return left.type === right.type;
   if (left.type === right.type || (isObject(left) && isObject(right))) return strictlyEqual(left, right);

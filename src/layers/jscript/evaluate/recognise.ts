@@ -35,7 +35,7 @@ function utf8(bytes: string | null): string | null {
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6229 has its test vectors. */
-export function rc4(text: string, key: string): string | null {
+function rc4(text: string, key: string): string | null {
   if (key === '') return null;
   const state = Array.from({ length: 256 }, (_, at) => at);
   const swap = (a: number, b: number): void => {

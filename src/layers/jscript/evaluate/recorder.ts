@@ -185,7 +185,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** As JScript reads it. */
-export function literalText(value: Constant): string {
+function literalText(value: Constant): string {
   if (value.type !== 'string') return String(value.value);
   const body = value.text.replace(
     /["\\\u0000-\u001F\u007F-\u009F\u2028\u2029\uFEFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g,

@@ -21,7 +21,7 @@ function codec(decode: (text: string) => string | null, step?: string): Fold {
 }
 
 /** As ECMA-262's annex B says. */
-export function unescapeText(text: string): string {
+function unescapeText(text: string): string {
   return text.replace(
     /%(?:u([\da-f]{4})|([\da-f]{2}))/gi,
     (_, wide: string | undefined, byte: string | undefined) =>
@@ -30,7 +30,7 @@ export function unescapeText(text: string): string {
 }
 
 /** As ECMA-262's annex B says. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replace(/[^\w@*+\-./]/g, (unit) => {
     const code = unit.charCodeAt(0);
     const hex = code.toString(16).toUpperCase();

@@ -42,7 +42,7 @@ const classIds: Readonly<Record<string, string>> = {
   'ee09b103-97e0-11cf-978f-00a02463e06f': 'scripting.dictionary',
 };
 
-export function comObject(vm: Call['vm'], progId: string): JsObject {
+function comObject(vm: Call['vm'], progId: string): JsObject {
   const name = progId.toLowerCase().trim();
   const known = classes.find(([prefix]) => name.startsWith(prefix))?.[1];
   const object = vm.object(known?.members ?? [], name);

@@ -1,10 +1,10 @@
 /** Parses JScript and JavaScript, whole or broken, into an ESTree. */
 
-import { Parser, type AnyNode, type Options, type Program } from 'acorn';
+import { Parser, type Options, type Program } from 'acorn';
 import { LooseParser } from 'acorn-loose';
 import { honourConditionalCompilation } from './conditional-compilation';
 
-export type { AnyNode, Program };
+export type { Program };
 
 const options: Options = {
   ecmaVersion: 'latest',

@@ -12,7 +12,7 @@ export function isOpaque(value: JsObjectLike): boolean {
   return value.members.has(opaque);
 }
 
-export function numberText(value: number): string {
+function numberText(value: number): string {
   return String(value);
 }
 
@@ -87,7 +87,7 @@ export function toStr(value: JsValue, at: At, depth = 0): Str | null {
 }
 
 /** As `Number(text)`. */
-export function parseNumber(text: string): number {
+function parseNumber(text: string): number {
   const trimmed = text.trim();
   // Later forms than ES3's, such as 0b1, are NaN to JScript, but scripts for it do not hold them.
   return Number(trimmed);

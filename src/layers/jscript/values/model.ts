@@ -123,7 +123,7 @@ export const opaque = '\u0000opaque';
 export const undef: Null = { type: 'null', as: 'undefined' };
 export const nil: Null = { type: 'null', as: 'null' };
 export const yes: Bool = { type: 'bool', value: true };
-export const no: Bool = { type: 'bool', value: false };
+const no: Bool = { type: 'bool', value: false };
 export const bool = (value: boolean): Bool => (value ? yes : no);
 export const num = (value: number): Num => ({ type: 'number', value, as: 'double' });
 export const str = (text: string): Str => ({ type: 'string', text });

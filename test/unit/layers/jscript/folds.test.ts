@@ -121,6 +121,31 @@ describe('JScript folded form', () => {
     ['keeps calls that change something', 'var a = ["x"]; f(a.pop());', 'var a = ["x"]; f(a.pop());'],
     ['keeps words apart', 'function f() { return!0 }', 'function f() { return true }'],
     ['keeps minus signs apart', 'x = a -(1-3);', 'x = a -((-2));'],
+    [
+      'does not touch what an unknown function may have changed',
+      'var o = {a: "x"}; g(o); f(o.a + "y");',
+      'var o = {a: "x"}; g(o); f(o.a + "y");',
+    ],
+    [
+      'does not touch calls that count',
+      'var c = 0; function n() { c++; return "n" + c; } f(n(), n());',
+      'var c = 0; function n() { c++; return "n" + c; } f(n(), n());',
+    ],
+    [
+      'does not touch what a branch that ends may assign',
+      'if (q) { g = "1"; throw 1; } f("g" + g);',
+      'if (q) { g = "1"; throw 1; } f("g" + g);',
+    ],
+    [
+      'does not touch what a loop may assign',
+      'var t = "x"; while (c()) { f("p" + t); t = "z"; }',
+      'var t = "x"; while (c()) { f("p" + t); t = "z"; }',
+    ],
+    [
+      'puts in what a call has assigned',
+      'var t = "x"; function s() { t = "y"; } s(); f(t);',
+      'var t = "x"; function s() { t = "y"; } s(); f("y");',
+    ],
     ['keeps shorthand properties', 'var a = "x"; f({a});', 'var a = "x"; f({a});'],
     ['escapes', 'x = "a" + "\\"" + "\\n";', 'x = "a\\"\\n";'],
   ];
