@@ -91,7 +91,7 @@ export function matchingVariables(run: Run, pattern: string): readonly HostObjec
   });
 }
 
-export function variableInfo(name: string, value: Value): HostObject {
+function variableInfo(name: string, value: Value): HostObject {
   return {
     type: 'object',
     className: 'system.management.automation.psvariable',

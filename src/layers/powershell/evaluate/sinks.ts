@@ -300,7 +300,7 @@ export function assignedMember(run: Run, target: Value, name: string, value: Val
 }
 
 /** ScriptText of an ActiveScriptEventConsumer. */
-export function consumerScript(run: Run, text: Value, engine: Value | undefined, node: OffsetRange): void {
+function consumerScript(run: Run, text: Value, engine: Value | undefined, node: OffsetRange): void {
   const isJScript = engine?.type === 'string' && /^j(?:ava)?script/i.test(engine.text);
   if (text.type === 'string')
     run.textSink(text, isJScript ? 'jscript' : 'vbscript', 'ActiveScriptEventConsumer.ScriptText', node);

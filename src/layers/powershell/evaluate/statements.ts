@@ -171,7 +171,7 @@ function runChain(run: Run, top: ChainNode, out: Stream): void {
 }
 
 /** Whether a branch is taken; null as well where that hangs on what is only assumed of the machine. */
-export function decided(value: Value): boolean | null {
+function decided(value: Value): boolean | null {
   return value.assumed === true ? null : truthOf(value);
 }
 

@@ -10,7 +10,7 @@ export interface Stream {
 }
 
 /** What a pipeline without output gives: nothing, where `$null` would be an item. */
-export const nothing: Value = { type: 'null', as: 'empty' };
+const nothing: Value = { type: 'null', as: 'empty' };
 
 export function streamOf(items: readonly Value[] = []): Stream {
   return { items: [...items], open: false };
