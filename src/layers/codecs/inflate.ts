@@ -37,6 +37,15 @@ export function inflate(bytes: Uint8Array, format: Compression, maxBytes: number
   }
 }
 
+/**
+ * Decompresses Brotli that is whole.
+ * @returns null for what is broken, truncated or larger than `maxBytes`
+ */
+export function brotliWhole(bytes: Uint8Array, maxBytes: number): Uint8Array | null {
+  const all = brotliAttempt(bytes, maxBytes, constants.BROTLI_OPERATION_FINISH);
+  return typeof all === 'string' ? null : all.bytes;
+}
+
 /** What deflate can make of one byte, at most. */
 const maxRatio = 1032;
 
@@ -82,10 +91,15 @@ function rawAttempt(input: Uint8Array, maxBytes: number): Attempt {
   );
 }
 
-function brotliAttempt(input: Uint8Array, maxBytes: number): Attempt {
+/** @param finishFlush with BROTLI_OPERATION_FINISH, truncated input is broken */
+function brotliAttempt(
+  input: Uint8Array,
+  maxBytes: number,
+  finishFlush: number = constants.BROTLI_OPERATION_FLUSH,
+): Attempt {
   return attempted(() =>
     brotliDecompressSync(input, {
-      finishFlush: constants.BROTLI_OPERATION_FLUSH,
+      finishFlush,
       maxOutputLength: maxBytes,
       ...withInfo,
     }),

@@ -1,20 +1,51 @@
 /** Finds long lists of numbers, one for each byte: decimal, hexadecimal, octal, binary, and percent-encoding. */
 
+import type { OffsetRange } from '../../findings/model';
 import type { Carried, Decoded } from '../carried';
 import { bytesOfList, type Radix } from '../codecs/number-lists';
+import { headBytes, payloadChance } from './head';
 import { decodePayload } from './payload';
 
 /** Numbers of a list: less is no script. */
 const minNumbers = 16;
+/** Units of a number with its prefix. */
+const maxWord = 10;
+/** Units between two numbers. */
+const maxGap = 16;
 
-/** Where a list may begin: four numbers with separators, or eight escapes. */
-const seed =
-  /(?<![\w.])(?:(?:0x|&h|0b|0o)?[0-9a-f]{1,8}[^\w\r\n%\\]{1,6}){4}|(?:\\x[0-9a-f]{2}|\\u00[0-9a-f]{2}|%[0-9a-f]{2}){8}|(?:\\[0-7]{2,3}){8}/gi;
+const digit = 1;
+/** Letters of hexadecimal numbers and of prefixes. */
+const letter = 2;
+const otherWord = 4;
+/** What begins another list, in a gap. */
+const opener = 8;
+
+/** Everything beyond ASCII is a separator, as punctuation is. */
+const classes = classTable([
+  ['0123456789', digit],
+  ['abcdefABCDEFxXuUhHoO', letter],
+  ['gijklmnpqrstvwyzGIJKLMNPQRSTVWYZ_', otherWord],
+  ['=[{(;', opener],
+]);
+
+function classTable(rows: readonly (readonly [string, number])[]): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const [characters, value] of rows)
+    for (const character of characters) table[character.charCodeAt(0)] = value;
+  return table;
+}
+
+function classAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return unit < 128 ? (classes[unit] ?? 0) : 0;
+}
 
 /** One number with its prefix and what follows up to the next. */
 const number = /(0x|&[hob]|0[bo]|\\x|\\u00|\\|%)?([0-9a-f]{1,8})([^\w%\\&]{0,12})(?:&(?![hob]))?/iy;
 
-const forms: readonly (readonly [step: string, radix: Radix, digits: RegExp, prefix: RegExp])[] = [
+type Form = readonly [step: string, radix: Radix, digits: RegExp, prefix: RegExp];
+
+const forms: readonly Form[] = [
   ['url', 16, /^[0-9a-f]{2}$/i, /^%$/],
   ['binary', 2, /^[01]{5,8}$/, /^(?:0b|&b)?$/i],
   ['decimal', 10, /^[0-9]{1,3}$/, /^$/],
@@ -22,44 +53,99 @@ const forms: readonly (readonly [step: string, radix: Radix, digits: RegExp, pre
   ['hex', 16, /^[0-9a-f]{1,2}$/i, /^(?:0x|&h|\\x|\\u00)?$/i],
 ];
 
+/** Lists whose first numbers may begin a script. */
 export function* findLists(text: string): Generator<Carried> {
-  const scan = new RegExp(seed);
-  for (let match = scan.exec(text); match !== null; match = scan.exec(text)) {
-    const start = match.index;
-    const prefixes = new Set<string>();
-    const digits: string[] = [];
-    let end = start;
-    let next = start;
-    for (;;) {
-      number.lastIndex = next;
-      const one = number.exec(text);
-      if (one === null) break;
-      const [all, prefix = '', value = '', separator = ''] = one;
-      // A word goes on where a number ended.
-      const after = text.charAt(next + prefix.length + value.length);
-      if (prefix === '' && /\w/.test(after)) break;
-      prefixes.add(prefix.toLowerCase());
-      digits.push(value);
-      end = next + prefix.length + value.length;
-      next += all.length;
-      if (separator === '' && !/^[\\%]/.test(prefix) && !all.endsWith('&')) break;
-    }
-    scan.lastIndex = Math.max(next, start + 1);
-    if (digits.length < minNumbers) continue;
-    yield { range: { start, end }, decode: (maxUnits) => decodeList(digits, prefixes, maxUnits) };
+  for (let stretch = nextStretch(text, 0); stretch !== null; stretch = nextStretch(text, stretch.end)) {
+    const head = numbersOf(text, stretch, headBytes);
+    if (head.digits.length < minNumbers) continue;
+    const likely = forms.filter((form) => {
+      const bytes = bytesIn(form, head);
+      return bytes !== null && payloadChance(bytes, stretch.end - stretch.start) !== 'none';
+    });
+    if (likely.length === 0) continue;
+    const all = numbersOf(text, stretch, Infinity);
+    yield {
+      range: { start: stretch.start, end: all.end },
+      decode: (maxUnits) => decodeList(all, likely, maxUnits),
+    };
   }
 }
 
-function decodeList(
-  digits: readonly string[],
-  prefixes: ReadonlySet<string>,
-  maxUnits: number,
-): Decoded | null {
-  const some = digits.slice(0, maxUnits * 4);
-  for (const [step, radix, form, prefix] of forms) {
-    if (![...prefixes].every((one) => prefix.test(one)) || !some.every((one) => form.test(one))) continue;
-    const bytes = bytesOfList(some.join(' '), radix);
-    const found = bytes && decodePayload(bytes, [step], maxUnits, some.length < digits.length);
+/** The next place where many words follow one another that could be numbers. */
+function nextStretch(text: string, from: number): OffsetRange | null {
+  let count = 0;
+  let start = from;
+  let end = from;
+  for (let at = from; at < text.length;) {
+    const gap = at;
+    let seen = 0;
+    let kind = classAt(text, at);
+    while (at < text.length && (kind === 0 || kind === opener)) {
+      seen |= kind;
+      kind = classAt(text, ++at);
+    }
+    const word = at;
+    const parted = seen !== 0 || word - gap > maxGap;
+    seen = 0;
+    while (kind !== 0 && kind !== opener) {
+      seen |= kind;
+      kind = classAt(text, ++at);
+    }
+    const isNumber = at - word <= maxWord && (seen & (digit | otherWord)) === digit;
+    if (parted || !isNumber) {
+      if (count >= minNumbers) return { start, end };
+      count = 0;
+    }
+    if (!isNumber) continue;
+    if (count === 0) start = withPrefix(text, word);
+    count++;
+    end = at;
+  }
+  return count >= minNumbers ? { start, end } : null;
+}
+
+function withPrefix(text: string, word: number): number {
+  return /^[\\%&]$/.test(text.charAt(word - 1)) ? word - 1 : word;
+}
+
+interface Numbers {
+  readonly digits: readonly string[];
+  readonly prefixes: ReadonlySet<string>;
+  /** Where the last one ends. */
+  readonly end: number;
+}
+
+function numbersOf(text: string, { start, end: last }: OffsetRange, most: number): Numbers {
+  const prefixes = new Set<string>();
+  const digits: string[] = [];
+  let end = start;
+  for (let next = start; next < last && digits.length < most;) {
+    number.lastIndex = next;
+    const one = number.exec(text);
+    if (one === null) break;
+    const [all, prefix = '', value = '', separator = ''] = one;
+    const after = next + prefix.length + value.length;
+    // A word goes on where a number ended.
+    if (prefix === '' && /\w/.test(text.charAt(after))) break;
+    prefixes.add(prefix.toLowerCase());
+    digits.push(value);
+    end = after;
+    next += all.length;
+    if (separator === '' && !/^[\\%]/.test(prefix) && !all.endsWith('&')) break;
+  }
+  return { digits, prefixes, end };
+}
+
+function bytesIn([, radix, form, prefix]: Form, { digits, prefixes }: Numbers): Uint8Array | null {
+  if (![...prefixes].every((one) => prefix.test(one)) || !digits.every((one) => form.test(one))) return null;
+  return bytesOfList(digits.join(' '), radix);
+}
+
+function decodeList(all: Numbers, likely: readonly Form[], maxUnits: number): Decoded | null {
+  const some = { ...all, digits: all.digits.slice(0, maxUnits * 4) };
+  for (const form of likely) {
+    const bytes = bytesIn(form, some);
+    const found = bytes && decodePayload(bytes, [form[0]], maxUnits, some.digits.length < all.digits.length);
     if (found) return found;
   }
   return null;

@@ -2,16 +2,15 @@
 
 import { decodeBase64, isBase64Space, isBase64Unit } from '../base64';
 import type { Decoded } from '../carried';
-import { compressionOf, inflate, inflateProbe } from '../codecs/inflate';
+import { brotliWhole, compressionOf, inflate, inflateProbe } from '../codecs/inflate';
 import { guessKind } from '../guess-kind';
 import { guessText } from '../text-encodings';
+import { looksLikeProgram, mayBeBrotli, mayBeDeflate, mayBeText } from './head';
 
 /** Encodings within encodings. */
 const maxNesting = 4;
 /** Bytes of what may be compressed that are tried first. */
 const probeBytes = 512;
-/** Bytes of raw deflate, which has no mark: less could be any data, and is a line of a signature. */
-const minRaw = 64;
 
 /**
  * @param via the decoders that made the bytes
@@ -51,31 +50,33 @@ export function decodePayload(
   return inner === null ? null : decodePayload(inner.bytes, [...via, 'base64'], maxUnits, cut || inner.cut);
 }
 
-/** A quick look at the beginning: text has no control characters, but UTF-16 has NULs. */
-function mayBeText(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 32).every((byte) => byte >= 0x20 || byte === 0 || (byte >= 0x09 && byte <= 0x0d));
-}
-
 function decompressed(
   bytes: Uint8Array,
   via: readonly string[],
   maxUnits: number,
   cut: boolean,
 ): Decoded | null {
-  const marked = compressionOf(bytes);
-  if (marked === null && !mayBeDeflate(bytes)) return null;
-  const format = marked ?? 'deflate';
-  const probe = inflateProbe(bytes.subarray(0, probeBytes), format);
-  if (probe === null || !looksLikePayload(probe.subarray(0, probeBytes))) return null;
-  // Twice, for UTF-16.
-  const all = inflate(bytes, format, maxUnits * 2);
-  return all && decodePayload(all.bytes, [...via, format], maxUnits, cut || all.cut);
+  const format = compressionOf(bytes) ?? (mayBeDeflate(bytes, bytes.length) ? 'deflate' : null);
+  const probe = format && inflateProbe(bytes.subarray(0, probeBytes), format);
+  if (format !== null && probe !== null && looksLikePayload(probe.subarray(0, probeBytes))) {
+    // Twice, for UTF-16.
+    const all = inflate(bytes, format, maxUnits * 2);
+    const found = all && decodePayload(all.bytes, [...via, format], maxUnits, cut || all.cut);
+    if (found !== null) return found;
+  }
+  return fromBrotli(bytes, via, maxUnits, cut);
 }
 
-/** Raw deflate begins with a block that is not stored: 1 or 2 in bits 1 and 2 (RFC 1951, 3.2.3). */
-function mayBeDeflate(bytes: Uint8Array): boolean {
-  const block = ((bytes[0] ?? 0) >> 1) & 3;
-  return bytes.length >= minRaw && (block === 1 || block === 2);
+/** Brotli has neither mark nor checksum: it counts only where all of it decodes. */
+function fromBrotli(
+  bytes: Uint8Array,
+  via: readonly string[],
+  maxUnits: number,
+  cut: boolean,
+): Decoded | null {
+  if (cut || !mayBeBrotli(bytes, bytes.length)) return null;
+  const all = brotliWhole(bytes, maxUnits * 2);
+  return all && decodePayload(all, [...via, 'brotli'], maxUnits, false);
 }
 
 /** A probe may end within a character. */
@@ -91,10 +92,6 @@ function isBase64Text(text: string): boolean {
     if (!isBase64Unit(code) && !isBase64Space(code)) return false;
   }
   return sample.length >= 16;
-}
-
-function looksLikeProgram(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x4d && bytes[1] === 0x5a;
 }
 
 /**

@@ -1,8 +1,6 @@
 /** What is encoded in a script without saying so is found, and honest data is left alone. */
 
 import assert from 'node:assert/strict';
-import { findLists } from '../../../../src/layers/encoders/lists';
-import { findJunked, findRuns } from '../../../../src/layers/encoders/runs';
 import { finders } from '../../../../src/layers/finders';
 import { guessKind } from '../../../../src/layers/guess-kind';
 import type { LayerKind } from '../../../../src/layers/model';
@@ -16,7 +14,7 @@ interface Came {
 }
 
 function found(text: string, kind: LayerKind = 'powershell'): Came[] {
-  return [...finders, findRuns, findJunked, findLists].flatMap((find) =>
+  return finders.flatMap((find) =>
     Array.from(find(text, kind)).flatMap(({ range, decode }) => {
       const decoded = decode(1 << 20);
       if (decoded === null) return [];

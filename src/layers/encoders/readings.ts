@@ -1,0 +1,75 @@
+/** Reads a run of base64, hex or binary digits, forward or backward, where its ends look as if a script were in it. */
+
+import { decodeBase64 } from '../base64';
+import type { Decoded } from '../carried';
+import { bytesOfHex, bytesOfList } from '../codecs/number-lists';
+import { headBytes, payloadChance } from './head';
+import { decodePayload } from './payload';
+
+/** Units of a run's ends that are looked at: {@link headBytes} in base64. */
+export const endUnits = (headBytes / 3) * 4;
+
+/** A run, as far as it is looked at before it is read. */
+export interface RunEnds {
+  /** The first {@link endUnits} of it, or all. */
+  readonly head: string;
+  /** The last {@link endUnits} of it, or all; null where it is not to be read backward. */
+  readonly tail: string | null;
+  /** UTF-16 units of the run, at most. */
+  readonly length: number;
+}
+
+export interface Reading {
+  readonly step: 'base64' | 'hex' | 'binary';
+  readonly chance: 'likely' | 'possible';
+  readonly backward: boolean;
+}
+
+/**
+ * Ways to read a run that may give something, likeliest first; hex and binary digits are base64's as well. Constant
+ * time.
+ */
+export function readingsOf({ head, tail, length }: RunEnds): readonly Reading[] {
+  const forward = stepsOf(head, length).map((step) => ({ ...step, backward: false }));
+  if (tail === null) return forward;
+  return [...forward, ...stepsOf(reversed(tail), length).map((step) => ({ ...step, backward: true }))];
+}
+
+/** @returns null when it is no script after all */
+export function readRun(run: string, readings: readonly Reading[], maxUnits: number): Decoded | null {
+  for (const { step, backward } of readings) {
+    const found = readers[step](backward ? reversed(run) : run, maxUnits);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const readers: Readonly<Record<Reading['step'], (run: string, maxUnits: number) => Decoded | null>> = {
+  binary: (run, maxUnits) => payloadOf(bytesOfList(run.slice(0, maxUnits * 16), 2), 'binary', maxUnits),
+  hex: (run, maxUnits) => payloadOf(bytesOfHex(run.slice(0, maxUnits * 4)), 'hex', maxUnits),
+  base64: (run, maxUnits) => {
+    const decoded = decodeBase64(run, maxUnits * 2);
+    return decoded && decodePayload(decoded.bytes, ['base64'], maxUnits, decoded.cut);
+  },
+};
+
+function payloadOf(bytes: Uint8Array | null, step: string, maxUnits: number): Decoded | null {
+  return bytes && decodePayload(bytes, [step], maxUnits, false);
+}
+
+function stepsOf(head: string, length: number): Omit<Reading, 'backward'>[] {
+  const steps: Omit<Reading, 'backward'>[] = [];
+  const look = (step: Reading['step'], bytes: Uint8Array | null, unitsPerByte: number): void => {
+    const chance = bytes === null ? 'none' : payloadChance(bytes, length / unitsPerByte);
+    if (chance !== 'none') steps.push({ step, chance });
+  };
+  if (/^[01]+$/.test(head)) look('binary', bytesOfList(head.slice(0, head.length & ~7), 2), 8);
+  if (/^[0-9a-f]+$/i.test(head)) look('hex', Buffer.from(head, 'hex'), 2);
+  // Names and paths have not both.
+  if (/[a-z]/.test(head) && /[A-Z]/.test(head)) look('base64', Buffer.from(head, 'base64'), 4 / 3);
+  return steps;
+}
+
+function reversed(text: string): string {
+  return Buffer.from(text, 'latin1').reverse().toString('latin1');
+}
