@@ -400,7 +400,7 @@ function create(vm: Vm, node: NewExpression, scope: Scope): JsValue {
 function inPlace(vm: Vm, node: AnyNode, run: () => JsValue): JsValue {
   if (vm.unit.made) return run();
   const { place } = vm;
-  vm.place = { start: node.start, end: node.end };
+  vm.place = vm.rangeOf(node);
   const value = run();
   vm.place = place;
   return value;

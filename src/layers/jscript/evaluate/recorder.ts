@@ -76,7 +76,13 @@ export class Recorder {
       for (const child of children(node)) stack.push(child);
     }
     edits.sort((a, b) => a.range.start - b.range.start);
-    return edits;
+    // Nodes that the tolerant parser makes up do not always stand where they say.
+    let last = 0;
+    return edits.filter(({ range: { start, end } }) => {
+      const stands = start >= last && start < end && end <= text.length;
+      if (stands) last = end;
+      return stands;
+    });
   }
 
   #edit({ node, parent, key }: Visit, text: string): Edit | null {

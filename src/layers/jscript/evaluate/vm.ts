@@ -507,7 +507,10 @@ export class Vm implements Machine {
 
   /** Where a node stands in the script under evaluation. */
   rangeOf(node: { readonly start: number; readonly end: number }): OffsetRange {
-    return this.unit.made ? this.place : { start: node.start, end: node.end };
+    if (this.unit.made) return this.place;
+    // Nodes that the tolerant parser makes up do not always stand where they say.
+    const end = Math.min(Math.max(0, node.end), this.main.text.length);
+    return { start: Math.min(Math.max(0, node.start), end), end };
   }
 
   /** Text that stands in the unit's code in these very units. */
