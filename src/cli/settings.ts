@@ -58,7 +58,7 @@ export function clientSettings(settings: CliSettings, folder: string): ClientSet
       kindsOff: [],
       maxFileSize: settings.maxFileSize,
       budgets: defaultBudgets,
-    hostProfile: defaultHostProfile,
+      hostProfile: defaultHostProfile,
       l10n: null,
     },
     deadline: settings.deadline,

@@ -123,7 +123,7 @@ describe('a VBScript that runs PowerShell that inflates a script that loads an a
     await row(workbench, '.NET assembly').waitFor();
   });
 
-  it('offers the way back, and copies', async () => {
+  it('offers its text and hash for copying, and the way back', async () => {
     const outer = row(workbench, /^PowerShell: powershell -Command/);
     const entry = await workbench.contextMenu(outer, 'Copy SHA-256');
     await workbench.screenshot('layers-menu');
