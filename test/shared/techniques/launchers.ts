@@ -68,7 +68,7 @@ export const launchers: readonly Technique[] = [
     name: 'mshta vbscript:',
     hides: 'vbscript',
     gives: 'batch',
-    wrap: (payload) => `mshta vbscript:Execute("${payload.replace(/"/g, '""')}:close")`,
+    wrap: (payload) => `mshta vbscript:Execute("${payload.replace(/"/g, '""')}")(window.close)`,
     accepts: (payload) => oneLine(payload) && !/[%^&|<>!]/.test(payload),
   },
   {

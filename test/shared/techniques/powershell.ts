@@ -266,10 +266,10 @@ export const powershellEncodings: readonly Technique[] = [
       `-join('${units(text)
         .map((unit) =>
           Array.from(String(unit))
-            .map((digit) => '\t'.repeat(Number(digit)))
+            .map((digit) => '\t'.repeat(Number(digit) + 1))
             .join(' '),
         )
-        .join('  ')}' -split '  ' | % { [char][int](-join($_ -split ' ' | % { $_.Length })) })`,
+        .join('  ')}' -split '  ' | % { [char][int](-join($_ -split ' ' | % { $_.Length - 1 })) })`,
   ),
 ];
 

@@ -92,10 +92,10 @@ export const vbscriptTechniques: readonly Technique[] = [
     (text) =>
       `(Put(${literal(text.slice(6))}, ${literal(text.slice(0, 6))}))\r\nFunction Put(a, b)\r\n  Put = b & a\r\nEnd Function`,
   ),
-  expression(
+  lines(
     'constants',
     (text) =>
-      `(one & two)\r\nConst one = ${literal(text.slice(0, 8)).includes('ChrW') ? '""' : literal(text.slice(0, 8))}, two = ${literal(text.slice(8))}`,
+      `Const one = "${text.slice(0, 8).replace(/"/g, '""')}", two = "${text.slice(8).replace(/"/g, '""')}"\r\ns = one & two`,
     (text) => /^[\x20-\x7e]*$/.test(text),
   ),
   lines(
