@@ -48,16 +48,42 @@ export function carriersOf(
     group.end = Math.max(group.end, carrier.end);
     byRoot.set(index, group);
   }
+  const counted = flaggedBases(layers, bases, flagged);
   for (const { index } of layers) {
     const base = bases.get(index) ?? index;
     const group = byRoot.get(roots.get(base) ?? base);
     if (base === 0 || group === undefined) continue;
     group.layers.add(base);
-    if (flagged.has(index)) group.flagged.add(base);
+    if (counted.has(base)) group.flagged.add(base);
   }
   return groups.map(({ start, end, layers: inside, flagged: bad }) => ({
     range: lines.range({ start, end }),
     layers: inside.size,
     flagged: bad.size,
   }));
+}
+
+/**
+ * The layers that count as flagged. A folded form spells out what its layer carries: where an engine flags that as a
+ * layer of its own, the folded form has nothing to add.
+ */
+function flaggedBases(
+  layers: readonly Layer[],
+  bases: ReadonlyMap<number, number>,
+  flagged: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const counted = new Set(
+    layers.filter(({ index, folded }) => !folded && flagged.has(index)).map(({ index }) => index),
+  );
+  const carries = new Set<number>();
+  // Children stand after their parents, so that this goes from the innermost out.
+  for (const { index, parent, folded } of [...layers].reverse()) {
+    const base = parent === null ? null : (bases.get(parent) ?? parent);
+    if (base !== null && !folded && (counted.has(index) || carries.has(index))) carries.add(base);
+  }
+  for (const { index, folded } of layers) {
+    const base = bases.get(index);
+    if (folded && base !== undefined && flagged.has(index) && !carries.has(base)) counted.add(base);
+  }
+  return counted;
 }

@@ -28,7 +28,8 @@ export interface UnwrapOptions {
 
 /**
  * The source, and breadth first everything that it would run or load, as far as that is constant; after what a text
- * carries comes its folded form, where there is something to fold. The same content comes once, at its first place.
+ * would run comes its folded form, where there is something to fold. What looks like an encoded script comes last. The
+ * same content comes once, at its first place.
  * What the budgets end is marked `truncated`. Throws nothing but an evaluator's failure that nobody hears of.
  */
 export function unwrap(
@@ -90,7 +91,7 @@ class Unwrapping {
     this.#queue.push({ layer: source, text, map, depth: 0 });
     let outOfTime = false;
     try {
-      for (const pending of this.#queue) this.#lookInto(pending);
+      this.#lookIntoAll();
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
       this.#truncated = true;
@@ -104,21 +105,37 @@ class Unwrapping {
     };
   }
 
-  #lookInto(pending: Pending): void {
+  /**
+   * What is known to run comes before what only looks like a script: a finder looks when nothing is left to follow, so
+   * that content which both reach is a layer of what runs it.
+   */
+  #lookIntoAll(): void {
+    let followed = 0;
+    for (const pending of this.#queue) {
+      for (; followed < this.#queue.length; followed++) this.#follow(this.#queue[followed] ?? pending);
+      this.#find(pending);
+    }
+  }
+
+  #follow(pending: Pending): void {
     const { text, layer } = pending;
     // What the folded form would run is what its parent would, and that has been evaluated.
-    const { sinks, edits } = layer.folded ? nothing : this.#evaluate(pending);
+    if (layer.folded) return;
+    const { sinks, edits } = this.#evaluate(pending);
     for (const sink of sinks) this.#add(pending, foundBy(sink));
+    const folded = applyEdits(text, edits);
+    if (folded !== null) this.#add(pending, foldedForm(layer, folded.text, folded.segments));
+  }
+
+  #find(pending: Pending): void {
     for (const find of finders) {
-      for (const carried of find(text, layer.kind)) {
+      for (const carried of find(pending.text, pending.layer.kind)) {
         if (this.#meter.outOfTime) throw new Ended(true);
         if (this.#room <= 0) throw new Ended(false);
         const found = decoded(carried, this.#room + lookAhead);
         if (found !== null) this.#add(pending, found);
       }
     }
-    const folded = applyEdits(text, edits);
-    if (folded !== null) this.#add(pending, foldedForm(layer, folded.text, folded.segments));
   }
 
   #evaluate({ text, layer }: Pending): Evaluation {

@@ -59,6 +59,12 @@ describe('carriersOf', () => {
       [2],
       [[5, 1, 1]],
     ],
+    [
+      'what is flagged in its own layer is not flagged again in the folded form of what carries it',
+      [layer(1, 0, 5, 9), layer(2, 1, 5, 9), layer(3, 1, 5, 9, true)],
+      [2, 3],
+      [[5, 2, 1]],
+    ],
     ['both flagged is one flagged', [layer(1, 0, 5, 9), layer(2, 1, 5, 9, true)], [1, 2], [[5, 1, 1]]],
     [
       'what only the folded form gives counts',

@@ -67,7 +67,7 @@ describe('AMSI findings', () => {
     ['VBScript source', 'vbscript', 'detected', 0, 'AMSI: the engine flags this text.'],
     [
       'decoded',
-      'vbscript',
+      'batch',
       'detected',
       1,
       'AMSI: the engine detects the script that this expression decodes to.',
