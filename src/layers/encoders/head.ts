@@ -92,7 +92,12 @@ function bitsOf(bytes: Uint8Array, from: number, count: number): number {
   return (two >> (from & 7)) & ((1 << count) - 1);
 }
 
-/** A window of 4 MB (RFC 7932, 9.1), which .NET and brotli's other encoders take unless told. */
+/**
+ * First bytes of Brotli with a window of 4 MB, which .NET and brotli's other encoders take unless told, and one block
+ * of data, or a first one (RFC 7932, 9.1 and 9.2): ISLAST 0 or 1, then four or five digits of its length.
+ */
+const brotliStarts: ReadonlySet<number> = new Set([0x0b, 0x8b, 0x2b, 0xab, 0x1b, 0x5b]);
+
 export function mayBeBrotli(bytes: Uint8Array, length: number): boolean {
-  return length <= mostBrotli && ((bytes[0] ?? 0) & 15) === 0x0b;
+  return length <= mostBrotli && brotliStarts.has(bytes[0] ?? 0);
 }

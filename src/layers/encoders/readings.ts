@@ -53,6 +53,40 @@ const readers: Readonly<Record<Reading['step'], (run: string, maxUnits: number) 
   },
 };
 
+const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Values of base64's units, by UTF-16 unit; 64 for others. */
+const values = new Uint8Array(128).fill(64);
+for (let value = 0; value < 64; value++) values[base64Alphabet.charCodeAt(value)] = value;
+
+/** Holds a beginning, so that nothing is allocated for each literal of a text. */
+const beginning = new Uint8Array(12);
+
+/**
+ * A quicker look than {@link readingsOf}, at 16 units: false only where that finds nothing likely.
+ * @param from the first unit that is looked at
+ * @param to where to stop, after `from` or, backward, before it
+ * @param step forward or backward; what is no base64 is passed over
+ */
+export function mayBegin(text: string, from: number, to: number, step: 1 | -1): boolean {
+  let count = 0;
+  let onlyHex = true;
+  let three = 0;
+  for (let at = from; at !== to && count < 16; at += step) {
+    const unit = text.charCodeAt(at);
+    const value = unit < 128 ? (values[unit] ?? 64) : 64;
+    if (value === 64) continue;
+    // A to F, a to f, 0 to 9.
+    onlyHex &&= value < 6 || (value >= 26 && value < 32) || (value >= 52 && value < 62);
+    three = ((three << 6) | value) & 0xffffff;
+    if ((++count & 3) !== 0) continue;
+    const byte = (count >> 2) * 3 - 3;
+    beginning[byte] = three >> 16;
+    beginning[byte + 1] = three >> 8;
+    beginning[byte + 2] = three;
+  }
+  return count === 16 && (onlyHex || payloadChance(beginning, Infinity) === 'likely');
+}
+
 function payloadOf(bytes: Uint8Array | null, step: string, maxUnits: number): Decoded | null {
   return bytes && decodePayload(bytes, [step], maxUnits, false);
 }

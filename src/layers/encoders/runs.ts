@@ -29,8 +29,9 @@ function isIn(table: Uint8Array, unit: number): boolean {
 /** What may stand between the quotes of two literals that belong together, in UTF-16 units. */
 const maxJoint = 100;
 const joint = /^[\s)+&.,_;\\`]*(?:\$?\w{1,40}\s*(?:[+&]=|=\s*\$?\w{1,40}\s*[+&])[\s(]*)?$/;
-/** Between lines, which may be comments. */
-const lineJoint = /[`^\\]?[ \t]{0,40}\r?\n[ \t]{0,40}(?:(?:#|'|\/\/|::|rem)[ \t]{1,4})?/iy;
+/** Between lines, which may be comments, or be echoed into a file. */
+const lineJoint =
+  /[`^\\]?[ \t]{0,40}(?:>{1,2}[^\r\n]{1,100})?\r?\n[ \t]{0,40}(?:(?:#|'|\/\/|::|rem|@?echo)[ \t]{1,4})?/iy;
 
 /** Runs of an alphabet, over several literals and lines; only those that begin, or end, like a script. */
 export function* findRuns(text: string): Generator<Carried> {
@@ -85,15 +86,34 @@ function endOfPiece(text: string, from: number): number {
   return end;
 }
 
-/** Padding ends a run. */
+/** Where a line ends, or the text that holds it. */
+const lineEnd = /[ \t]{0,40}(?:$|[\r\n="'`^\\<>])/y;
+
+/**
+ * Padding ends a run, and so do the last, shorter one of lines of one length and a line that holds anything else:
+ * words stand on lines as well.
+ */
 function piecesFrom(text: string, first: OffsetRange): readonly OffsetRange[] {
   const pieces = [first];
   let end = first.end;
+  let width = end - first.start;
+  let lines = 1;
   while (text.charAt(end) !== '=') {
-    const start = afterJoint(text, end);
-    if (start === null || !isIn(alphabet, text.charCodeAt(start))) break;
-    end = endOfPiece(text, start);
-    pieces.push({ start, end });
+    const next = afterJoint(text, end);
+    if (next === null || !isIn(alphabet, text.charCodeAt(next.start))) break;
+    const piece = { start: next.start, end: endOfPiece(text, next.start) };
+    const length = piece.end - piece.start;
+    const short = next.line && length < width && lines > 1;
+    if (next.line && !short) {
+      if (length !== width && (lines > 1 || length < minPiece)) break;
+      width = length;
+      lines++;
+    }
+    lineEnd.lastIndex = piece.end;
+    if (next.line && !lineEnd.test(text)) break;
+    pieces.push(piece);
+    end = piece.end;
+    if (short) break;
   }
   return pieces;
 }
@@ -122,17 +142,17 @@ function tailOf(text: string, pieces: readonly OffsetRange[]): string {
   return tail;
 }
 
-/** Where the next piece begins; null where none follows. */
-function afterJoint(text: string, at: number): number | null {
+/** Where the next piece begins, and whether only a line's end precedes it; null where none follows. */
+function afterJoint(text: string, at: number): { start: number; line: boolean } | null {
   const unit = text.charAt(at);
   if (unit === '"' || unit === "'") {
     let opening = at + 1;
     while (opening - at <= maxJoint && isIn(joining, text.charCodeAt(opening))) opening++;
     if (!/^["']$/.test(text.charAt(opening))) return null;
-    return joint.test(text.slice(at + 1, opening)) ? opening + 1 : null;
+    return joint.test(text.slice(at + 1, opening)) ? { start: opening + 1, line: false } : null;
   }
-  if (!/^[\s`^\\]$/.test(unit)) return null;
+  if (!/^[\s`^\\>]$/.test(unit)) return null;
   lineJoint.lastIndex = at;
   const match = lineJoint.exec(text);
-  return match === null ? null : at + match[0].length;
+  return match === null ? null : { start: at + match[0].length, line: true };
 }

@@ -37,6 +37,7 @@ describe('an encoded script is found', () => {
     ['base64 of gzip', `$x = '${encode.base64Gzip(script)}'`, ['base64', 'gzip']],
     ['base64 of zlib', `$x = '${encode.base64Zlib(script)}'`, ['base64', 'zlib']],
     ['base64 of deflate', `$x = '${encode.base64Deflate(script)}'`, ['base64', 'deflate']],
+    ['base64 of Brotli', `$x = '${encode.base64Brotli(script)}'`, ['base64', 'brotli']],
     ['base64 twice', `$x = '${encode.base64Utf8(encode.base64Utf8(script))}'`, ['base64', 'base64']],
     ['base64 for URLs', `$x = '${encode.base64Url(`${script} # ???>>>`)}'`, ['base64']],
     ['base64 backward', `$x = '${encode.reversed(encode.base64Utf8(script))}'`, ['base64']],
@@ -49,6 +50,14 @@ describe('an encoded script is found', () => {
     ],
     ['base64 in += lines', `$x = "${chunks(encode.base64Utf8(script)).join('"\n$x += "')}"`, ['base64']],
     ['base64 in plain lines', `@'\n${chunks(encode.base64Utf8(script)).join('\n')}\n'@`, ['base64']],
+    [
+      'base64 in comments',
+      chunks(encode.base64Utf8(script))
+        .map((one) => `# ${one}`)
+        .join('\n'),
+      ['base64'],
+    ],
+    ['base64 after words', `$x = 'anHonestAndLongWord', '${encode.base64Utf8(script)}'`, ['base64']],
     ['hex', `$x = '${encode.hex(script)}'`, ['hex']],
     ['hex backward', `$x = '${encode.reversed(encode.hex(script))}'`, ['hex']],
     ['hex with dashes', `$x = '${encode.hex(script, '-')}'`, ['hex']],
@@ -80,6 +89,42 @@ describe('an encoded script is found', () => {
     const base64 = encode.base64Utf8(script);
     const [only] = found(`$x = '${base64.slice(0, 40)}' + '${base64.slice(40)}'; $y`);
     assert.equal(only?.from, `${base64.slice(0, 40)}' + '${base64.slice(40)}`);
+  });
+});
+
+describe('honest data gives none', () => {
+  const random = Buffer.from(Array.from({ length: 600 }, (_, at) => (at * at * 31 + at * 7) & 255));
+  const signature = Buffer.concat([Buffer.from('30820258', 'hex'), random]).toString('base64');
+  const lines = (signature.match(/.{1,64}/g) ?? []).map((line) => `# ${line}`).join('\r\n');
+  for (const [name, text] of [
+    ['a signature block', `# SIG # Begin signature block\r\n${lines}\r\n# SIG # End signature block`],
+    ['random bytes', `$x = '${random.toString('base64')}'`],
+    ['random bytes in hex', `$x = '${random.toString('hex')}'`],
+    [
+      'prose in base64',
+      `$x = '${encode.base64Utf8('The quick brown fox jumps over the lazy dog, and on.')}'`,
+    ],
+    [
+      'JSON in base64',
+      `//# data:application/json;base64,${encode.base64Utf8('{"version":3,"sources":["a.ts"]}')}`,
+    ],
+    ['a hash', `"sha256": "${'0123456789abcdef'.repeat(4)}"`],
+    ['numbers', `x = [${Array.from({ length: 100 }, (_, at) => at).join(', ')}]`],
+    ['prose in numbers', `x = [${encode.decimal('The quick brown fox jumps over the lazy dog')}]`],
+    ['names', "'System.Management.Automation.Internal.CommonParameters.AndMoreOfIt'"],
+    ['a rule of dashes', `# ${'-'.repeat(200)}`],
+  ] as const) {
+    it(name, () => {
+      assert.deepEqual(found(text), []);
+    });
+  }
+
+  it('words on the next lines are no part of a run', () => {
+    const base64 = encode.base64Utf8(`${script}   `.slice(0, 84));
+    assert.deepEqual(
+      found(`${base64}\npowershell -x\n${base64}\nexit\n`).map(({ from }) => from),
+      [base64, base64],
+    );
   });
 });
 
