@@ -19,6 +19,7 @@ const stepsPerLook = 256;
 export class Meter {
   readonly #now: () => number;
   readonly #deadline: number;
+  readonly #allSteps: number;
   #steps: number;
   #look = stepsPerLook;
   /** The most UTF-16 units or bytes that one value may have. */
@@ -28,12 +29,18 @@ export class Meter {
   constructor(budgets: LayerBudgets, now: () => number) {
     this.#now = now;
     this.#deadline = now() + budgets.milliseconds;
+    this.#allSteps = budgets.steps;
     this.#steps = budgets.steps;
     this.maxUnits = budgets.outputBytes;
   }
 
   get outOfTime(): boolean {
     return this.#now() > this.#deadline;
+  }
+
+  /** Steps taken so far. */
+  get steps(): number {
+    return this.#allSteps - this.#steps;
   }
 
   /**

@@ -3,7 +3,7 @@
 import type { Evaluation, EvaluationContext, Language } from '../evaluator';
 import { BudgetSpent } from '../meter';
 import { unknown } from '../values/model';
-import { invokeScript } from './evaluate/calls';
+import { invokeScript, walk } from './evaluate/calls';
 import { runProgram } from './evaluate/statements';
 import { Vm } from './evaluate/vm';
 import { mayFold } from './may-fold';
@@ -50,6 +50,20 @@ function runAll(vm: Vm, program: Program): void {
         settle(vm, () => invokeScript(vm, fn, unknown, unknowns));
       });
     }
+  }
+  walkSummarised(vm);
+}
+
+/** Parts of functions may seem constant only because some of their calls were not walked through. */
+function walkSummarised(vm: Vm): void {
+  const done = new Set<unknown>();
+  for (const fn of vm.functions) {
+    const { code } = fn;
+    if (code.kind !== 'script' || !vm.summarised.has(code.node) || done.has(code.node)) continue;
+    done.add(code.node);
+    vm.journal.attempt(() => {
+      settle(vm, () => walk(vm, fn, code, unknown, unknowns));
+    });
   }
 }
 

@@ -1,15 +1,24 @@
 /** Calls of functions that a script defines. */
 
-import type { AnyNode, Function as FunctionNode } from 'acorn';
+import type { Function as FunctionNode } from 'acorn';
 import { unknown } from '../../values/model';
 import { undef, type JsFunction, type JsValue } from '../values/model';
 import type { Frame, Scope } from '../values/scope';
 import { bindPattern } from './assignment';
-import { assignedIn, havoc } from './effects';
 import { evaluate } from './expressions';
 import { joined } from './journal';
+import { forgetAssigned } from './reach';
 import { execute, hoist } from './statements';
 import { maxDepth, type Vm } from './vm';
+
+type ScriptCode = JsFunction['code'] & { readonly kind: 'script' };
+
+/** Calls of a function that gave nothing known. */
+export interface Fruitless {
+  calls: number;
+  /** Nodes evaluated, or what costs as much. */
+  nodes: number;
+}
 
 export function makeScriptFunction(vm: Vm, node: FunctionNode, scope: Scope, arrow: boolean): JsFunction {
   const fn: JsFunction = {
@@ -25,43 +34,68 @@ export function makeScriptFunction(vm: Vm, node: FunctionNode, scope: Scope, arr
 /** Calls nested deeper than this are not followed: a recursion that has no end would only cost time. */
 const maxCalls = 400;
 
-/** Calls of one function that gave nothing known, before it is no longer walked through: with unknown arguments, and at all. */
-const maxVague = 3;
-const maxFruitless = 24;
+/**
+ * Calls of one function that gave nothing, and nodes evaluated for them, before it is no longer walked through: with
+ * unknown arguments, and at all.
+ */
+const maxVague = { calls: 3, nodes: 2_000 };
+const maxFruitless = { calls: 24, nodes: 50_000 };
+
+function isSpent(fruitless: Fruitless | undefined, vague: boolean): boolean {
+  const { calls, nodes } = vague ? maxVague : maxFruitless;
+  return fruitless !== undefined && (fruitless.calls >= calls || fruitless.nodes >= nodes);
+}
 
 /** What a call may have done, without a look at how. */
-function summary(vm: Vm, fn: JsFunction, args: readonly JsValue[]): JsValue {
-  const { code } = fn;
+function summary(vm: Vm, fn: JsFunction, self: JsValue, args: readonly JsValue[]): JsValue {
   vm.doubt();
   vm.effect();
-  vm.spoil(args, false);
-  if (code.kind === 'script') havoc(vm, assignedIn(code.node as AnyNode), code.scope);
+  vm.spoil([self, ...args.filter(({ type }) => type !== 'block')], false);
+  if (fn.code.kind !== 'script') return unknown;
+  vm.summarised.add(fn.code.node);
+  forgetAssigned(vm, fn, self);
   return unknown;
 }
 
-function callsOpen(frame: Frame | null): number {
-  let count = 0;
-  for (let at = frame; at !== null; at = at.outer) count++;
-  return count;
+/** How often a function is being called, and whether one of these calls got here on a condition that is not known. */
+function openCalls(vm: Vm, node: FunctionNode): { readonly all: number; readonly unsure: boolean } {
+  let all = 0;
+  let unsure = false;
+  for (let at: Frame | null = vm.frame; at !== null; at = at.outer) {
+    all++;
+    unsure ||= at.fn?.code.kind === 'script' && at.fn.code.node === node && vm.journal.depth > at.branches;
+  }
+  return { all, unsure };
 }
 
 /** @param args missing ones are undefined */
 export function invokeScript(vm: Vm, fn: JsFunction, self: JsValue, args: readonly JsValue[]): JsValue {
   const { code } = fn;
   if (code.kind !== 'script') return unknown;
-  const { node, scope: outer, arrow } = code;
-  if (vm.depth + 8 > maxDepth || callsOpen(vm.frame) > maxCalls) {
-    vm.doubt();
-    vm.effect();
-    vm.spoil(args.filter(({ type }) => type !== 'block'));
-    return unknown;
-  }
+  const { node } = code;
+  const open = openCalls(vm, node);
+  // Nobody knows how a recursion on an unknown condition ends.
+  if (vm.depth + 8 > maxDepth || open.all > maxCalls || open.unsure) return summary(vm, fn, self, args);
   code.called = true;
   const decoded = vm.recogniser.decode(node, args, vm.place, vm.context.meter);
   if (decoded !== null) return decoded;
   const vague = args.length === 0 || self.type === 'unknown' || args.some(({ type }) => type === 'unknown');
-  const fruitless = vm.fruitless.get(node) ?? 0;
-  if (fruitless > (vague ? maxVague : maxFruitless)) return summary(vm, fn, args);
+  if (isSpent(vm.fruitless.get(node), vague)) return summary(vm, fn, self, args);
+  return walk(vm, fn, code, self, args);
+}
+
+/** Evaluates a function's body. */
+export function walk(
+  vm: Vm,
+  fn: JsFunction,
+  code: ScriptCode,
+  self: JsValue,
+  args: readonly JsValue[],
+): JsValue {
+  const { node, scope: outer, arrow } = code;
+  const { doubts } = vm;
+  const sinks = vm.sinks.length;
+  const nodes = vm.context.meter.steps;
   const changed = vm.oldestChanged;
   vm.oldestChanged = Infinity;
   const frame: Frame = {
@@ -69,12 +103,14 @@ export function invokeScript(vm: Vm, fn: JsFunction, self: JsValue, args: readon
     fn,
     maybe: [],
     outer: vm.frame,
+    branches: vm.journal.depth,
   };
   const born = ++vm.clock;
   const scope: Scope = { names: new Map(), parent: outer, frame, hoists: true };
   const saved = { unit: vm.unit, frame: vm.frame, depth: vm.depth };
   vm.unit = code.unit;
   vm.frame = frame;
+  let isFruitful = false;
   try {
     if (!arrow) {
       const list = vm.array([...args], true);
@@ -93,11 +129,19 @@ export function invokeScript(vm: Vm, fn: JsFunction, self: JsValue, args: readon
       return unknown;
     }
     const result = hoistAndRun(vm, node, scope);
-    if (result.type === 'unknown') vm.fruitless.set(node, fruitless + 1);
+    isFruitful =
+      vm.sinks.length > sinks ||
+      !(result.type === 'unknown' || (result.type === 'null' && vm.doubts > doubts));
     return frame.maybe.length > 0
       ? joined([...frame.maybe, result])
       : vm.recogniser.observe(node, args, result, vm.oldestChanged >= born);
   } finally {
+    if (!isFruitful) {
+      const spent = vm.fruitless.get(node) ?? { calls: 0, nodes: 0 };
+      spent.calls++;
+      spent.nodes += vm.context.meter.steps - nodes;
+      vm.fruitless.set(node, spent);
+    }
     vm.changed(changed);
     vm.unit = saved.unit;
     vm.frame = saved.frame;

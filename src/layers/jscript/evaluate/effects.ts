@@ -85,6 +85,23 @@ export function assignedIn(root: AnyNode): Assigned {
   return known;
 }
 
+const mentioned = new WeakMap<AnyNode, ReadonlySet<string>>();
+
+/** Names in code, functions within it included. */
+export function mentionedIn(root: AnyNode): ReadonlySet<string> {
+  let known = mentioned.get(root);
+  if (!known) {
+    const names = new Set<string>();
+    walk([root], (node) => {
+      if (node.type === 'Identifier') names.add(node.name);
+      return true;
+    });
+    known = names;
+    mentioned.set(root, known);
+  }
+  return known;
+}
+
 /** Makes unknown what is assigned. */
 export function havoc(vm: Vm, { names, objects }: Assigned, scope: Scope): void {
   for (const name of names) {
@@ -106,7 +123,7 @@ function isFunction(node: AnyNode): boolean {
   );
 }
 
-function patternNames(node: Pattern | AnyNode, names: Set<string>): void {
+export function patternNames(node: Pattern | AnyNode, names: Set<string>): void {
   walk([node], (part) => {
     if (part.type === 'Identifier') names.add(part.name);
     return part.type !== 'MemberExpression' && !isFunction(part);

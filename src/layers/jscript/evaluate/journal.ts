@@ -34,6 +34,11 @@ export class Journal {
     this.#meter = meter;
   }
 
+  /** How many branches on unknown conditions are open. */
+  get depth(): number {
+    return this.#open.length;
+  }
+
   assign(binding: Binding, value: JsValue): void {
     const top = this.#open.at(-1);
     if (top && binding.born < top.since && !top.bindings.has(binding))

@@ -29,6 +29,10 @@ export type Completion =
 /** More turns of one loop are not looked at one by one. */
 const maxTurns = 300_000;
 
+/** Nodes evaluated in one loop of which each turn meets something unknown: where it may be left by that, and else. */
+const maxUnsureNodes = 2_000;
+const maxDoubtfulNodes = 50_000;
+
 /** Makes the names that a function's or program's statements declare. */
 export function hoist(vm: Vm, body: readonly AnyNode[], scope: Scope): void {
   const { vars, functions } = declaredIn(body);
@@ -212,7 +216,10 @@ function branches(vm: Vm, runs: readonly (() => Completion | null)[], scope: Sco
     results.push({ branch, completion, error: thrown });
   }
   const alive = results.filter(({ completion }) => completion !== 'threw');
-  if (alive.length < results.length) vm.doubt();
+  if (alive.length < results.length) {
+    vm.doubt();
+    vm.exits++;
+  }
   const [first] = results;
   if (alive.length === 0 && first?.error) {
     vm.journal.join(results.map(({ branch }) => branch));
@@ -225,6 +232,8 @@ function branches(vm: Vm, runs: readonly (() => Completion | null)[], scope: Sco
   const returned = ends.filter((one) => one.type === 'return').map(({ value }) => value);
   if (ends.length < completions.length) {
     scope.frame.maybe.push(...returned);
+    vm.doubt();
+    vm.exits++;
     if (returned.length < ends.length) vm.mayLeaveLoop = true;
     return null;
   }
@@ -251,8 +260,11 @@ interface Turns {
 function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: Turns): Completion | null {
   const outer = vm.mayLeaveLoop;
   vm.mayLeaveLoop = false;
+  const { exits } = vm;
+  const nodes = vm.context.meter.steps;
   for (let count = 0; ; count++) {
     vm.context.meter.step();
+    const { doubts } = vm;
     const more = turns.test();
     if (more === false) {
       vm.mayLeaveLoop = outer;
@@ -269,6 +281,8 @@ function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: 
       }
     }
     turns.after?.();
+    const spent = vm.context.meter.steps - nodes;
+    if (vm.doubts > doubts && spent > (vm.exits > exits ? maxUnsureNodes : maxDoubtfulNodes)) break;
   }
   vm.mayLeaveLoop = outer;
   uncertainTurn(vm, node, scope, turns);

@@ -39,7 +39,7 @@ import {
 } from '../values/model';
 import type { Binding, Frame, Scope, Unit } from '../values/scope';
 import { cut } from '../values/text';
-import { invokeScript } from './calls';
+import { invokeScript, type Fruitless } from './calls';
 import { Journal } from './journal';
 import { Recogniser } from './recognise';
 import { Recorder } from './recorder';
@@ -79,8 +79,12 @@ export class Vm implements Machine {
   oldestChanged = Infinity;
   /** How often something was met that is not known and might have thrown. */
   doubts = 0;
+  /** How often a function or loop may have been left on a condition that is not known. */
+  exits = 0;
   /** How often calls of a function gave nothing known. */
-  readonly fruitless = new Map<FunctionNode, number>();
+  readonly fruitless = new Map<FunctionNode, Fruitless>();
+  /** Functions of which some calls were not walked through. */
+  readonly summarised = new Set<FunctionNode>();
   /** Grows with all that is evaluated but literals and operators on them. */
   varying = 0;
   /** True when a loop may have been left, or a turn of it ended, on a condition that is not known. */
@@ -98,7 +102,7 @@ export class Vm implements Machine {
     this.main = { made: null, text };
     this.unit = this.main;
     this.global = this.object([], 'global');
-    const frame: Frame = { self: this.global, fn: null, maybe: [], outer: null };
+    const frame: Frame = { self: this.global, fn: null, maybe: [], outer: null, branches: 0 };
     this.frame = frame;
     this.globalScope = { names: new Map(), parent: null, frame, hoists: true };
     for (const [name, value] of createGlobals(this)) {

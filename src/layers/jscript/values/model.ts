@@ -111,9 +111,15 @@ export interface Machine {
 
 /** What a script throws. */
 export class Thrown extends Error {
-  override readonly name = 'Thrown';
-  constructor(readonly value: JsValue) {
+  readonly value: JsValue;
+  constructor(value: JsValue) {
+    // A script may throw often, and where our stack stands then is of no use to anyone.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super('The script throws.');
+    Error.stackTraceLimit = stackTraceLimit;
+    this.name = 'Thrown';
+    this.value = value;
   }
 }
 

@@ -23,6 +23,8 @@ export interface Frame {
   /** Values that it may have returned where a condition is unknown. */
   readonly maybe: JsValue[];
   readonly outer: Frame | null;
+  /** Unknown branches that were open when it was called. */
+  readonly branches: number;
 }
 
 export interface Scope {
