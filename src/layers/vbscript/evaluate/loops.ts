@@ -27,7 +27,9 @@ function turn(machine: Machine, body: readonly Statement[], exit: Flow): Turn {
 }
 
 export function runFor(machine: Machine, node: For): Flow {
-  const from = toNumber(evaluate(machine, node.from));
+  const start = evaluate(machine, node.from);
+  // Whether a Boolean or Empty is seen as a number in the first turn is not documented.
+  const from = start.type === 'bool' || start.type === 'null' ? null : toNumber(start);
   const to = toNumber(evaluate(machine, node.to));
   const step = node.step === null ? 1 : toNumber(evaluate(machine, node.step));
   if (from === null || to === null || step === null || step === 0)

@@ -2,7 +2,7 @@
 
 import { unknown, type Value } from '../../values/model';
 import { elements, VbArray } from '../values/array';
-import { number, toInteger, toTruth, truth } from '../values/convert';
+import { number, toInteger, toTruth, truth, typed } from '../values/convert';
 import { Text } from '../values/text';
 import { argument, isMissing, wholeOf, type Fold } from './site';
 
@@ -19,11 +19,11 @@ function bound(upper: boolean): Fold {
     if (list instanceof VbArray) {
       const found = list.dimensions[dimension - 1];
       if (found === undefined) return unknown;
-      return number(upper ? found.lower + found.size - 1 : found.lower);
+      return typed(upper ? found.lower + found.size - 1 : found.lower, 'int32');
     }
     const items = list.type === 'bytes' ? list.bytes : list.type === 'list' ? list.items : null;
     if (items === null || dimension !== 1) return unknown;
-    return number(upper ? items.length - 1 : 0);
+    return typed(upper ? items.length - 1 : 0, 'int32');
   };
 }
 

@@ -1,25 +1,38 @@
 /** Folds that convert and compute numbers. */
 
-import { unknown, type Value } from '../../values/model';
+import { unknown } from '../../values/model';
 import { number, roundEven, toInteger, toNumber, toText, toTruth, truth, typed } from '../values/convert';
 import { Text } from '../values/text';
+import { fit, operandType } from '../values/number-types';
 import { argument, isMissing, textOf, wholeOf, type Fold } from './site';
 
 function real(compute: (value: number) => number | null): Fold {
   return (args) => {
     const value = toNumber(argument(args, 0));
     const result = value === null ? null : compute(value);
-    return result === null || !Number.isFinite(result) ? unknown : number(result);
+    return result === null || !Number.isFinite(result) ? unknown : typed(result + 0, 'double');
   };
 }
 
-/** CInt, CLng and CByte round halves to even and refuse what does not fit. */
+/** Int, Fix, Abs and Round give the type that they are given. */
+function sameType(compute: (value: number) => number): Fold {
+  return (args) => {
+    const value = argument(args, 0);
+    const amount = toNumber(value);
+    const type = operandType(value);
+    return amount === null || type === null ? unknown : (fit(compute(amount), type) ?? unknown);
+  };
+}
+
+/** CInt, CLng and CByte round halves to even and refuse what does not fit; CByte(True) is 255. */
 function whole(least: number, most: number, as: 'byte' | 'int16' | 'int32'): Fold {
   return (args) => {
-    const value = toNumber(argument(args, 0));
+    const given = argument(args, 0);
+    const value = toNumber(given);
+    if (as === 'byte' && given.type === 'bool') return typed(given.value ? 255 : 0, as);
     const rounded = value === null ? null : roundEven(value);
     if (rounded === null || rounded < least || rounded > most) return unknown;
-    return as === 'byte' ? typed(rounded, 'byte') : number(rounded);
+    return typed(rounded, as);
   };
 }
 
@@ -64,7 +77,8 @@ function radix(base: 8 | 16): Fold {
     const value = argument(args, 0);
     const bits = toInteger(value);
     if (bits === null) return unknown;
-    // A negative Integer has 16 bits, a Long 32.
+    // A negative Integer has 16 bits, a Long 32; which one a Boolean or a text becomes is not documented.
+    if (bits < 0 && value.type !== 'number') return unknown;
     const short = value.type === 'number' && value.as === 'int16' && bits < 0;
     const unsigned = short ? bits & 0xffff : bits >>> 0;
     return Text.made(unsigned.toString(base).toUpperCase(), range);
@@ -73,11 +87,12 @@ function radix(base: 8 | 16): Fold {
 
 /** `Round(value [, digits])`, halves to even. */
 const round: Fold = (args) => {
-  const value = toNumber(argument(args, 0));
+  const given = argument(args, 0);
+  const value = given.type === 'bool' ? null : toNumber(given);
   const digits = wholeOf(args, 1, 0);
   if (value === null || digits === null || digits < 0 || digits > 15) return unknown;
   const scale = 10 ** digits;
-  return number(roundEven(value * scale) / scale);
+  return fit(roundEven(value * scale) / scale, operandType(given) ?? 'double') ?? unknown;
 };
 
 /** Numbers with a fixed count of digits; the system's separators are taken to be those of the United States. */
@@ -97,7 +112,17 @@ const isNumeric: Fold = (args) => {
   const value = argument(args, 0);
   if (value.type === 'unknown') return unknown;
   if (value.type === 'null') return truth(value.as === 'empty');
-  return truth(toNumber(value) !== null);
+  if (toNumber(value) !== null) return truth(true);
+  if (value.type === 'string' && /^&h[89a-f][\da-f]{3}$/i.test(value.text)) return truth(true);
+  // The regional settings say whether `1,234`, `(5)` or `$5` are numbers.
+  return value.type === 'string' && /\d/.test(value.text) && !/[a-z]/i.test(value.text)
+    ? unknown
+    : truth(false);
+};
+
+const sign: Fold = (args) => {
+  const value = toNumber(argument(args, 0));
+  return value === null ? unknown : number(Math.sign(value));
 };
 
 /** Without an argument below zero, Rnd gives another number each time. */
@@ -105,8 +130,8 @@ const rnd: Fold = () => unknown;
 
 const rgb: Fold = (args) => {
   const [red, green, blue] = [0, 1, 2].map((at) => wholeOf(args, at));
-  if (red == null || green == null || blue == null) return unknown;
-  return number(Math.min(red, 255) + Math.min(green, 255) * 256 + Math.min(blue, 255) * 65536);
+  if (red == null || green == null || blue == null || red < 0 || green < 0 || blue < 0) return unknown;
+  return typed(Math.min(red, 255) + Math.min(green, 255) * 256 + Math.min(blue, 255) * 65536, 'int32');
 };
 
 const passed: Fold = (args) => {
@@ -114,21 +139,23 @@ const passed: Fold = (args) => {
   return isMissing(value) ? unknown : value;
 };
 
-const toDouble: Fold = (args) => {
-  const value: Value = argument(args, 0);
-  const amount = toNumber(value);
-  return amount === null ? unknown : number(amount);
-};
+/** CDbl, CSng and CCur; unknown where a Single or Currency would round. */
+function toReal(as: 'single' | 'double' | 'decimal'): Fold {
+  return (args) => {
+    const amount = toNumber(argument(args, 0));
+    return amount === null ? unknown : (fit(amount, as) ?? unknown);
+  };
+}
 
 export const numberFolds: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['cint', whole(-32768, 32767, 'int16')],
   ['clng', whole(-2147483648, 2147483647, 'int32')],
   ['clngptr', whole(-2147483648, 2147483647, 'int32')],
   ['cbyte', whole(0, 255, 'byte')],
-  ['cdbl', toDouble],
-  ['csng', toDouble],
-  ['ccur', toDouble],
-  ['cdec', toDouble],
+  ['cdbl', toReal('double')],
+  ['csng', toReal('single')],
+  ['ccur', toReal('decimal')],
+  ['cdec', toReal('double')],
   ['cstr', cStr],
   ['str', str],
   ['cbool', cBool],
@@ -136,10 +163,10 @@ export const numberFolds: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['val', val],
   ['hex', radix(16)],
   ['oct', radix(8)],
-  ['int', real(Math.floor)],
-  ['fix', real(Math.trunc)],
-  ['abs', real(Math.abs)],
-  ['sgn', real(Math.sign)],
+  ['int', sameType(Math.floor)],
+  ['fix', sameType(Math.trunc)],
+  ['abs', sameType(Math.abs)],
+  ['sgn', sign],
   ['sqr', real((value) => (value < 0 ? null : Math.sqrt(value)))],
   ['exp', real(Math.exp)],
   ['log', real((value) => (value <= 0 ? null : Math.log(value)))],

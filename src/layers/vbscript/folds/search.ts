@@ -1,8 +1,8 @@
 /** Folds that look for text in text: InStr, Replace, Split, Join, Filter. */
 
-import { unknown } from '../../values/model';
+import { unknown, type Num } from '../../values/model';
 import { VbArray } from '../values/array';
-import { number, toText, toTruth } from '../values/convert';
+import { toText, toTruth, typed } from '../values/convert';
 import { foldCase, type Comparison } from '../values/operators';
 import { Text } from '../values/text';
 import { argument, comparisonOf, isMissing, textOf, wholeOf, type Fold } from './site';
@@ -12,6 +12,9 @@ function seen(text: string, comparison: Comparison): string | null {
   if (comparison === 'database') return null;
   return comparison === 'text' ? foldCase(text) : text;
 }
+
+/** Where a text was found, a Long. */
+const position = (at: number): Num => typed(at, 'int32');
 
 /** `InStr([start,] text, sought [, compare])`. */
 const inStr: Fold = (args, site) => {
@@ -26,8 +29,8 @@ const inStr: Fold = (args, site) => {
   const needle = seen(sought.text, comparison);
   if (haystack === null || needle === null) return unknown;
   if (comparison === 'text' || haystack.length > 4096) site.context.meter.grow(haystack.length);
-  if (haystack === '' || start > haystack.length) return number(0);
-  return number(haystack.indexOf(needle, start - 1) + 1);
+  if (haystack === '' || start > haystack.length) return position(0);
+  return position(haystack.indexOf(needle, start - 1) + 1);
 };
 
 /** `InStrRev(text, sought [, start [, compare]])`; the match lies within the first `start` characters. */
@@ -42,8 +45,8 @@ const inStrRev: Fold = (args, site) => {
   if (haystack === null || needle === null || start === 0 || start < -1) return unknown;
   site.context.meter.grow(haystack.length);
   const end = start === -1 ? haystack.length : start;
-  if (end > haystack.length || end < needle.length) return number(0);
-  return number(haystack.lastIndexOf(needle, end - needle.length) + 1);
+  if (end > haystack.length || end < needle.length) return position(0);
+  return position(haystack.lastIndexOf(needle, end - needle.length) + 1);
 };
 
 /** `Replace(text, sought, replacement [, start [, count [, compare]]])`; what stands before `start` is cut off. */

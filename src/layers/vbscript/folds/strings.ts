@@ -1,7 +1,7 @@
 /** Folds that cut, turn and pad text. */
 
 import { unknown, type Value } from '../../values/model';
-import { number, toText, utf16 } from '../values/convert';
+import { number, toText, typed, utf16 } from '../values/convert';
 import { order } from '../values/operators';
 import { Text } from '../values/text';
 import { ansiBytes } from './ansi';
@@ -78,6 +78,34 @@ function mapped(change: (text: string) => string): Fold {
   });
 }
 
+/** Windows gives each character one counterpart; what Unicode spells with two (ß) stays. */
+function upper(text: string): string {
+  const changed = text.toUpperCase();
+  return changed.length === text.length
+    ? changed
+    : Array.from(
+        text,
+        oneFor((unit) => unit.toUpperCase()),
+      ).join('');
+}
+
+function lower(text: string): string {
+  const changed = text.toLowerCase();
+  return changed.length === text.length
+    ? changed
+    : Array.from(
+        text,
+        oneFor((unit) => unit.toLowerCase()),
+      ).join('');
+}
+
+function oneFor(change: (unit: string) => string): (unit: string) => string {
+  return (unit) => {
+    const changed = change(unit);
+    return changed.length === unit.length ? changed : unit;
+  };
+}
+
 /** Trim, LTrim and RTrim take spaces away and nothing else. */
 function trimmed(atStart: boolean, atEnd: boolean): Fold {
   return ofText((value) => {
@@ -101,6 +129,7 @@ const string: Fold = (args, { range, context }) => {
   const count = wholeOf(args, 0);
   const what = argument(args, 1);
   if (count === null || count < 0 || what.type === 'unknown') return unknown;
+  if (what.type === 'string' && what.text === '') return unknown;
   const unit =
     what.type === 'string' ? what.text.charAt(0) : String.fromCharCode((wholeOf(args, 1) ?? 0) & 255);
   context.meter.grow(count);
@@ -109,14 +138,14 @@ const string: Fold = (args, { range, context }) => {
 
 const len: Fold = (args, site) => {
   const text = textOf(args, 0, site);
-  return text === null ? unknown : number(text.text.length);
+  return text === null ? unknown : typed(text.text.length, 'int32');
 };
 
 const lenB: Fold = (args, site) => {
   const value = argument(args, 0);
-  if (value.type === 'bytes') return number(value.bytes.length);
+  if (value.type === 'bytes') return typed(value.bytes.length, 'int32');
   const text = textOf(args, 0, site);
-  return text === null ? unknown : number(text.text.length * 2);
+  return text === null ? unknown : typed(text.text.length * 2, 'int32');
 };
 
 const strComp: Fold = (args, site) => {
@@ -146,9 +175,9 @@ const strConv: Fold = (args, site) => {
   site.context.meter.grow(text.text.length);
   switch (conversion) {
     case 1:
-      return Text.made(text.text.toUpperCase(), range, text.via, text.assumed);
+      return Text.made(upper(text.text), range, text.via, text.assumed);
     case 2:
-      return Text.made(text.text.toLowerCase(), range, text.via, text.assumed);
+      return Text.made(lower(text.text), range, text.via, text.assumed);
     case 3: {
       const proper = text.text.toLowerCase().replace(/(^|\s)\S/g, (first) => first.toUpperCase());
       return Text.made(proper, range, text.via, text.assumed);
@@ -184,8 +213,8 @@ export const stringFolds: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['leftb', leftB],
   ['rightb', rightB],
   ['strreverse', strReverse],
-  ['lcase', mapped((text) => text.toLowerCase())],
-  ['ucase', mapped((text) => text.toUpperCase())],
+  ['lcase', mapped(lower)],
+  ['ucase', mapped(upper)],
   ['trim', trimmed(true, true)],
   ['ltrim', trimmed(true, false)],
   ['rtrim', trimmed(false, true)],

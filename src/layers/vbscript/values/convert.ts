@@ -31,11 +31,11 @@ export function truth(value: boolean): Bool {
   return value ? yes : no;
 }
 
-/** As CStr writes numbers: 15 significant digits, `1E+15`. */
+/** As CStr writes numbers: 15 significant digits, `1E+15`, `1E-05`. */
 function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
-  const text = Number(value.toPrecision(15)).toString();
-  if (!text.includes('e') && Math.abs(value) < 1e15) return text;
+  const rounded = Math.abs(Number(value.toPrecision(15)));
+  if (rounded >= 1e-4 && rounded < 1e15) return String(Number(value.toPrecision(15)));
   const [mantissa = '', exponent = ''] = Number(value.toPrecision(15)).toExponential().split('e');
   const sign = exponent.startsWith('-') ? '-' : '+';
   return `${mantissa}E${sign}${exponent.replace(/^[+-]/, '').padStart(2, '0')}`;
@@ -67,7 +67,10 @@ export function utf16(bytes: Uint8Array): string {
   return Buffer.from(even.buffer, even.byteOffset, even.byteLength).toString('utf16le');
 }
 
-/** Text as a number: decimal, `&H`, `&O`; with blanks around it. */
+/**
+ * Text as a number: decimal, `&H`, `&O`; with blanks around it. From &H8000 to &HFFFF it depends on the function whether
+ * it is below zero.
+ */
 export function numericText(text: string): number | null {
   const trimmed = text.length > 64 ? '' : text.trim();
   const radix = /^&([hHoO])([0-9A-Fa-f]+)&?$/.exec(trimmed);
@@ -76,7 +79,7 @@ export function numericText(text: string): number | null {
     if (!hex && /[89A-Fa-f]/.test(radix[2])) return null;
     const bits = parseInt(radix[2], hex ? 16 : 8);
     if (bits > 0xffffffff) return null;
-    return bits <= 0xffff && !trimmed.endsWith('&') ? (bits << 16) >> 16 : bits | 0;
+    return bits >= 0x8000 && bits <= 0xffff && !trimmed.endsWith('&') ? null : bits | 0;
   }
   if (!/^[+-]?(\d+(\.\d*)?|\.\d+)([eEdD][+-]?\d+)?$/.test(trimmed)) return null;
   const value = Number(trimmed.replace(/[dD]/, 'e'));

@@ -1,9 +1,10 @@
 /** The operators of VBScript and VBA on values. What can't be computed for certain is unknown. */
 
 import type { OffsetRange } from '../../../findings/model';
-import { unknown, type Value } from '../../values/model';
+import { unknown, type NumberType, type Value } from '../../values/model';
 import { number, numericText, roundEven, toInteger, toNumber, toText, toTruth, truth } from './convert';
 import { like } from './like';
+import { fit, operandType, wholeType, widest } from './number-types';
 import { Text } from './text';
 
 /** How text is compared: by its units, without case, or as a database says. */
@@ -19,11 +20,15 @@ export function unary(operator: '-' | '+' | 'not', value: Value): Value {
   if (operator === 'not') {
     if (value.type === 'bool') return truth(!value.value);
     const bits = toInteger(value);
-    return bits === null ? unknown : number(~bits);
+    if (bits === null) return unknown;
+    const type = wholeType(operandType(value) ?? 'double');
+    return fit(type === 'byte' ? ~bits & 255 : ~bits, type) ?? unknown;
   }
   const real = toNumber(value);
   if (real === null) return unknown;
-  return number(operator === '-' ? 0 - real : real);
+  if (operator === '+') return value.type === 'number' ? value : number(real);
+  const type = operandType(value) ?? 'double';
+  return fit(0 - real, type === 'byte' ? 'int16' : type) ?? unknown;
 }
 
 export function binary(operator: string, left: Value, right: Value, site: OperatorSite): Value {
@@ -62,6 +67,7 @@ function join(left: Value, right: Value, range: OffsetRange): Value {
   if (left.type === 'bytes' && right.type === 'null') return left;
   if (right.type === 'bytes' && (left.type === 'null' || (left.type === 'string' && left.text === '')))
     return right;
+  if (isNull(left) && isNull(right)) return left;
   const a = toText(left, range);
   const b = a === null ? null : toText(right, range);
   return a === null || b === null ? unknown : Text.join(a, b);
@@ -81,7 +87,27 @@ function arithmetic(operator: string, left: Value, right: Value): Value {
   const b = a === null ? null : toNumber(right);
   if (a === null || b === null) return unknown;
   const result = compute(operator, a, b);
-  return result === null || !Number.isFinite(result) ? unknown : number(result);
+  if (result === null || !Number.isFinite(result)) return unknown;
+  return fit(result, resultType(operator, left, right)) ?? unknown;
+}
+
+function resultType(operator: string, left: Value, right: Value): NumberType {
+  const type = widest(left, right);
+  switch (operator) {
+    case '^':
+      return 'double';
+    case '/':
+      return type === 'single' ? type : 'double';
+    case '\\':
+    case 'mod':
+      return wholeType(type);
+    case '*': {
+      const isReal = operandType(left) === 'double' || operandType(right) === 'double';
+      return type === 'decimal' && isReal ? 'double' : type;
+    }
+    default:
+      return type;
+  }
 }
 
 function compute(operator: string, a: number, b: number): number | null {
@@ -99,10 +125,15 @@ function compute(operator: string, a: number, b: number): number | null {
     default: {
       const whole = roundEven(a);
       const by = roundEven(b);
-      if (by === 0) return null;
+      if (by === 0 || !isLong(whole) || !isLong(by)) return null;
       return operator === 'mod' ? whole % by : Math.trunc(whole / by);
     }
   }
+}
+
+/** `\` and Mod overflow where an operand does not fit a Long. */
+function isLong(whole: number): boolean {
+  return whole >= -2147483648 && whole <= 2147483647;
 }
 
 function logic(operator: string, left: Value, right: Value): Value {
@@ -118,7 +149,16 @@ function logic(operator: string, left: Value, right: Value): Value {
     return truth(bits(operator, left.value ? -1 : 0, right.value ? -1 : 0) !== 0);
   const x = toInteger(left);
   const y = toInteger(right);
-  return x === null || y === null ? unknown : number(bits(operator, x, y));
+  if (x === null || y === null) return unknown;
+  // Two texts, or a text and a Boolean: VBScript takes them for Booleans, VBA for numbers.
+  if (isTextual(left) && isTextual(right)) return unknown;
+  const type = wholeType(widest(left, right));
+  const result = bits(operator, x, y);
+  return fit(type === 'byte' ? result & 255 : result, type) ?? unknown;
+}
+
+function isTextual(value: Value): boolean {
+  return value.type === 'string' || value.type === 'bool';
 }
 
 function bits(operator: string, a: number, b: number): number {
@@ -168,8 +208,8 @@ export function foldCase(text: string): string {
 }
 
 function compare(operator: string, left: Value, right: Value, comparison: Comparison): Value {
-  const sign = signOf(left, right, comparison);
-  if (sign === null) {
+  const signs = signsOf(left, right, comparison);
+  if (signs === null) {
     const differs =
       comparison === 'text' &&
       left.type === 'string' &&
@@ -177,37 +217,62 @@ function compare(operator: string, left: Value, right: Value, comparison: Compar
       (operator === '=' || operator === '<>');
     return differs ? truth(operator === '<>') : unknown;
   }
+  const [first, ...others] = signs.map((sign) => holds(operator, sign));
+  return first === undefined || first === null || others.some((other) => other !== first)
+    ? unknown
+    : truth(first);
+}
+
+function holds(operator: string, sign: number): boolean | null {
   switch (operator) {
     case '=':
-      return truth(sign === 0);
+      return sign === 0;
     case '<>':
-      return truth(sign !== 0);
+      return sign !== 0;
     case '<':
-      return truth(sign < 0);
+      return sign < 0;
     case '>':
-      return truth(sign > 0);
+      return sign > 0;
     case '<=':
-      return truth(sign <= 0);
+      return sign <= 0;
     case '>=':
-      return truth(sign >= 0);
+      return sign >= 0;
     default:
-      return unknown;
+      return null;
   }
 }
 
-function signOf(left: Value, right: Value, comparison: Comparison): number | null {
-  if (left.type === 'string' || right.type === 'string') {
-    const a = left.type === 'string' ? left.text : isEmpty(left) ? '' : null;
-    const b = right.type === 'string' ? right.text : isEmpty(right) ? '' : null;
-    if (a !== null && b !== null) return order(a, b, comparison);
-    const real = a === null ? toNumber(left) : toNumber(right);
-    const other = numericText(a ?? b ?? '');
-    if (real === null || other === null) return null;
-    return Math.sign(a === null ? real - other : other - real);
+/**
+ * How the left stands to the right: below zero, zero, above zero. A number and a text have three answers, between which
+ * it matters whether they are literals, variables or declared: as numbers, as texts, and the number always less.
+ */
+function signsOf(left: Value, right: Value, comparison: Comparison): readonly number[] | null {
+  const leftText = left.type === 'string' ? left.text : isEmpty(left) ? '' : null;
+  const rightText = right.type === 'string' ? right.text : isEmpty(right) ? '' : null;
+  if (left.type !== 'string' && right.type !== 'string') {
+    const a = toNumber(left);
+    const b = a === null ? null : toNumber(right);
+    return a === null || b === null ? null : [Math.sign(a - b)];
   }
-  const a = toNumber(left);
-  const b = a === null ? null : toNumber(right);
-  return a === null || b === null ? null : Math.sign(a - b);
+  if (leftText !== null && rightText !== null) {
+    const sign = order(leftText, rightText, comparison);
+    return sign === null ? null : [sign];
+  }
+  const flip = leftText === null ? 1 : -1;
+  const plain = leftText === null ? left : right;
+  const text = leftText ?? rightText ?? '';
+  const real = toNumber(plain);
+  const other = numericText(text);
+  const spelled = toText(plain, nowhere);
+  if (real === null || other === null || spelled === null) return null;
+  const asTexts = order(spelled.text, text, 'binary') ?? 0;
+  return [flip * Math.sign(real - other), flip * asTexts, -flip];
+}
+
+const nowhere: OffsetRange = { start: 0, end: 0 };
+
+function isNull(value: Value): boolean {
+  return value.type === 'null' && value.as === 'null';
 }
 
 function isEmpty(value: Value): boolean {
