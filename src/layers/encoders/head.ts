@@ -5,8 +5,11 @@ import { compressionOf } from '../codecs/inflate';
 /** How many bytes of a payload are looked at, at most. */
 export const headBytes = 48;
 
-/** Bytes of raw deflate, which has no mark: less could be any data, and is a line of a signature. */
-const minRaw = 64;
+/**
+ * Bytes of raw deflate, which has no mark: less could be any data, and is a line of a signature or the `sha512-…` of
+ * lists of packages.
+ */
+const minRaw = 72;
 /** Bytes of Brotli, which has no mark either; more would cost too much to try. */
 const mostBrotli = 48 * 1024;
 

@@ -9,6 +9,9 @@ import { decodePayload } from './payload';
 /** Units of a run's ends that are looked at: {@link headBytes} in base64. */
 export const endUnits = (headBytes / 3) * 4;
 
+/** Units of a run that is read backward for a mere possibility: more than the SHA-512 that lists of packages hold. */
+const minUnlikely = 128;
+
 /** A run, as far as it is looked at before it is read. */
 export interface RunEnds {
   /** The first {@link endUnits} of it, or all. */
@@ -32,7 +35,8 @@ export interface Reading {
 export function readingsOf({ head, tail, length }: RunEnds): readonly Reading[] {
   const forward = stepsOf(head, length).map((step) => ({ ...step, backward: false }));
   if (tail === null) return forward;
-  return [...forward, ...stepsOf(reversed(tail), length).map((step) => ({ ...step, backward: true }))];
+  const backward = stepsOf(reversed(tail), length).map((step) => ({ ...step, backward: true }));
+  return [...forward, ...backward.filter(({ chance }) => chance === 'likely' || length >= minUnlikely)];
 }
 
 /** @returns null when it is no script after all */

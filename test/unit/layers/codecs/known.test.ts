@@ -81,7 +81,12 @@ describe('ciphers', () => {
       '69c4e0d86a7b0430d8cdb78070b4c55a',
       '00112233445566778899aabbccddeeff',
     ],
-    ['RC4', { ...none, algorithm: 'rc4', mode: 'ecb', key: ascii('Key') }, 'bbf316e8d940af0ad3', '506c61696e74657874'],
+    [
+      'RC4',
+      { ...none, algorithm: 'rc4', mode: 'ecb', key: ascii('Key') },
+      'bbf316e8d940af0ad3',
+      '506c61696e74657874',
+    ],
   ];
   for (const [title, cipher, encrypted, plain] of table) {
     it(title, () => {
@@ -128,6 +133,8 @@ describe('code pages', () => {
     ['gb2312', 'b2e2', '测'],
     ['utf-7', hex(ascii('+AEk-EX')) ?? '', 'IEX'],
     ['12001', '00000049', 'I'],
+    ['BigEndianUTF32', '00000049', 'I'],
+    ['x-cp1250', '9c', 'ś'],
   ] as const) {
     it(`${name}: ${text}`, () => {
       const encoding = encodingNamed(name);

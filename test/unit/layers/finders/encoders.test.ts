@@ -27,7 +27,8 @@ function found(text: string, kind: LayerKind = 'powershell'): Came[] {
   );
 }
 
-const script = "Write-Output 'amsight-marker'; Write-Output 'and so on, long enough to be compressed'";
+const script =
+  "Write-Output 'amsight-marker'; Write-Output 'and so on, long enough to be compressed by 3 formats'; exit 0";
 const chunks = (text: string): string[] => text.match(/.{1,20}/g) ?? [];
 
 describe('an encoded script is found', () => {
