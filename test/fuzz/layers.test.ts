@@ -75,7 +75,9 @@ function check(text: string, layers: readonly Layer[]): void {
     ]) {
       const place = layer.toSource(range);
       assert.ok(place.start >= 0 && place.start <= place.end && place.end <= text.length);
-      if (at > 0) assert.ok(!partsPair(text, place.start) && !partsPair(text, place.end));
+      // A verbatim layer's own pair, asked for in half, is half a pair in the source.
+      const asked = layer.content.type === 'text' && partsPair(layer.content.text, range.start);
+      if (at > 0 && !asked) assert.ok(!partsPair(text, place.start) && !partsPair(text, place.end));
     }
   }
 }
@@ -138,8 +140,9 @@ describe('unwrapping, fuzzed', () => {
     ];
     fc.assert(
       fc.property(body, fc.constantFrom(...wrap), (inner, [, carry]) => {
-        const content = unwrap({ text: carry(inner), kind: 'powershell' }, budgets).layers[1]?.content;
-        assert.deepEqual(content, { type: 'text', text: inner });
+        const { layers } = unwrap({ text: carry(inner), kind: 'powershell' }, budgets);
+        const first = layers.find(({ parent, folded }) => parent !== null && !folded);
+        assert.deepEqual(first?.content, { type: 'text', text: inner });
       }),
       { numRuns: 1000 },
     );
