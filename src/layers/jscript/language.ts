@@ -3,7 +3,7 @@
 import type { Evaluation, EvaluationContext, Language } from '../evaluator';
 import { BudgetSpent } from '../meter';
 import { unknown } from '../values/model';
-import { invokeScript, walk } from './evaluate/calls';
+import { invokeScript, unknowns, walk } from './evaluate/calls';
 import { runProgram } from './evaluate/statements';
 import { Vm } from './evaluate/vm';
 import { mayFold } from './may-fold';
@@ -51,24 +51,29 @@ function runAll(vm: Vm, program: Program): void {
       });
     }
   }
-  walkSummarised(vm);
+  if (vm.summarised.size > 0) walkSummarised(vm);
 }
 
-/** Parts of functions may seem constant only because some of their calls were not walked through. */
+/**
+ * Parts of functions may seem constant only because some of their calls were not walked through: only what is constant
+ * for unknown arguments, too, is an edit.
+ */
 function walkSummarised(vm: Vm): void {
+  const { summarised, recorder } = vm;
+  recorder.confirmWithin(summarised);
   const done = new Set<unknown>();
+  const before = new Set(vm.functions);
+  // What is made in the course of it comes after.
   for (const fn of vm.functions) {
     const { code } = fn;
-    if (code.kind !== 'script' || !vm.summarised.has(code.node) || done.has(code.node)) continue;
+    if (code.kind !== 'script' || done.has(code.node)) continue;
+    if (before.has(fn) ? !summarised.has(code.node) : code.called) continue;
     done.add(code.node);
     vm.journal.attempt(() => {
       settle(vm, () => walk(vm, fn, code, unknown, unknowns));
     });
   }
 }
-
-/** More parameters than anyone writes. */
-const unknowns = Array.from({ length: 32 }, () => unknown);
 
 /** An exception ends the script, not our look at the rest of it. */
 function settle(vm: Vm, run: () => unknown): void {

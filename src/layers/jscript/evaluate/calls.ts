@@ -2,7 +2,7 @@
 
 import type { Function as FunctionNode } from 'acorn';
 import { unknown } from '../../values/model';
-import { undef, type JsFunction, type JsValue } from '../values/model';
+import { opaque, undef, yes, type JsFunction, type JsValue } from '../values/model';
 import type { Frame, Scope } from '../values/scope';
 import { bindPattern } from './assignment';
 import { evaluate } from './expressions';
@@ -56,6 +56,9 @@ function summary(vm: Vm, fn: JsFunction, self: JsValue, args: readonly JsValue[]
   forgetAssigned(vm, fn, self);
   return unknown;
 }
+
+/** Arguments of which nothing is known, not even how many there are; more than anyone writes. */
+export const unknowns: readonly JsValue[] = Array.from({ length: 32 }, () => unknown);
 
 /** How often a function is being called, and whether one of these calls got here on a condition that is not known. */
 function openCalls(vm: Vm, node: FunctionNode): { readonly all: number; readonly unsure: boolean } {
@@ -115,13 +118,14 @@ export function walk(
     if (!arrow) {
       const list = vm.array([...args], true);
       list.members.set('callee', fn);
+      if (args === unknowns) list.members.set(opaque, yes);
       scope.names.set('arguments', { value: list, born });
       if (node.id && node.type === 'FunctionExpression') scope.names.set(node.id.name, { value: fn, born });
     }
     for (let at = 0; at < node.params.length; at++) {
       const param = node.params[at];
       if (!param) continue;
-      const value = param.type === 'RestElement' ? vm.array(args.slice(at)) : (args[at] ?? undef);
+      const value = param.type === 'RestElement' ? rest(vm, args, at) : (args[at] ?? undef);
       bindPattern(vm, param.type === 'RestElement' ? param.argument : param, value, scope, born);
     }
     if (node.generator || node.async) {
@@ -147,6 +151,10 @@ export function walk(
     vm.frame = saved.frame;
     vm.depth = saved.depth;
   }
+}
+
+function rest(vm: Vm, args: readonly JsValue[], at: number): JsValue {
+  return args === unknowns ? unknown : vm.array(args.slice(at));
 }
 
 function hoistAndRun(vm: Vm, node: FunctionNode, scope: Scope): JsValue {

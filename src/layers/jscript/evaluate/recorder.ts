@@ -21,7 +21,17 @@ export class Recorder {
   /** The host's functions that called expressions stand for. */
   readonly #aliases = new Map<AnyNode, string | null>();
 
+  /** What was evaluated since confirmation was asked for, and within which functions it is needed. */
+  readonly #confirmed = new Set<AnyNode>();
+  #unsure: ReadonlySet<AnyNode> | null = null;
+
+  /** From now on: within these functions, only what is evaluated again counts. */
+  confirmWithin(functions: ReadonlySet<AnyNode>): void {
+    this.#unsure = functions;
+  }
+
   value(node: AnyNode, value: JsValue, pure: boolean): void {
+    if (this.#unsure) this.#confirmed.add(node);
     const known = this.#values.get(node);
     if (known === null) return;
     const constant = pure && isPrimitive(value) && value.type !== 'null' ? value : null;
@@ -30,12 +40,14 @@ export class Recorder {
   }
 
   name(node: AnyNode, name: string | null): void {
+    if (this.#unsure) this.#confirmed.add(node);
     const known = this.#names.get(node);
     if (known === undefined) this.#names.set(node, name);
     else if (known !== name) this.#names.set(node, null);
   }
 
   alias(node: AnyNode, name: string | null): void {
+    if (this.#unsure) this.#confirmed.add(node);
     const known = this.#aliases.get(node);
     if (known === undefined) this.#aliases.set(node, name);
     else if (known !== name) this.#aliases.set(node, null);
@@ -47,16 +59,21 @@ export class Recorder {
    */
   edits(program: AnyNode, text: string, meter: Meter): Edit[] {
     const edits: Edit[] = [];
-    const stack: Visit[] = [{ node: program, parent: null, key: '' }];
+    const stack: Visit[] = [{ node: program, parent: null, key: '', unsure: false }];
     for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
       meter.step();
+      const { node } = visit;
+      const unsure = visit.unsure || this.#unsure?.has(node) === true;
+      if (unsure && node.type !== 'Literal' && !this.#confirmed.has(node)) {
+        for (const child of children(node, unsure)) stack.push(child);
+        continue;
+      }
       const edit = this.#edit(visit, text);
       if (edit !== null) {
         meter.grow(edit.text.length);
         edits.push(edit);
         continue;
       }
-      const { node } = visit;
       const alias = this.#aliases.get(node);
       if (typeof alias === 'string' && node.type !== 'FunctionExpression') {
         if (text.slice(node.start, node.end) !== alias)
@@ -69,11 +86,11 @@ export class Recorder {
         if (member !== null) {
           edits.push(member);
           if (node.type === 'MemberExpression')
-            stack.push({ node: node.object, parent: node, key: 'object' });
+            stack.push({ node: node.object, parent: node, key: 'object', unsure });
           continue;
         }
       }
-      for (const child of children(node)) stack.push(child);
+      for (const child of children(node, unsure)) stack.push(child);
     }
     edits.sort((a, b) => a.range.start - b.range.start);
     // Nodes that the tolerant parser makes up do not always stand where they say.
@@ -138,17 +155,19 @@ interface Visit {
   readonly node: AnyNode;
   readonly parent: AnyNode | null;
   readonly key: string;
+  /** Within a function of which only what was confirmed counts. */
+  readonly unsure: boolean;
 }
 
 function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-function* children(node: AnyNode): Generator<Visit> {
+function* children(node: AnyNode, unsure: boolean): Generator<Visit> {
   for (const [key, value] of Object.entries(node) as [string, unknown][]) {
-    if (isNode(value)) yield { node: value, parent: node, key };
+    if (isNode(value)) yield { node: value, parent: node, key, unsure };
     else if (Array.isArray(value))
-      for (const one of value as unknown[]) if (isNode(one)) yield { node: one, parent: node, key };
+      for (const one of value as unknown[]) if (isNode(one)) yield { node: one, parent: node, key, unsure };
   }
 }
 

@@ -84,7 +84,7 @@ export class Vm implements Machine {
   /** How often calls of a function gave nothing known. */
   readonly fruitless = new Map<FunctionNode, Fruitless>();
   /** Functions of which some calls were not walked through. */
-  readonly summarised = new Set<FunctionNode>();
+  readonly summarised = new Set<AnyNode>();
   /** Grows with all that is evaluated but literals and operators on them. */
   varying = 0;
   /** True when a loop may have been left, or a turn of it ended, on a condition that is not known. */
