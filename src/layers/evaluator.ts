@@ -43,7 +43,8 @@ export interface Evaluation {
 
 export interface Language {
   /**
-   * A quick linear look: false only when `evaluate` would find neither sinks nor edits. Most honest scripts end here.
+   * A quick linear look at a text too long to be evaluated on the off chance: false where no sign of anything hidden,
+   * run or computed is in it. Most honest scripts end here.
    */
   readonly mayFold: (text: string) => boolean;
   /** Never throws, whatever the text: a spent budget is `truncated`. Broken and half-typed code yields what it can. */

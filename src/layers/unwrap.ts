@@ -14,6 +14,9 @@ import { SourceMap, type Segment } from './source-map';
 /** Units decoded beyond the room there is, so that a cut does not make text look like something else. */
 const lookAhead = 1024;
 
+/** UTF-16 units up to which a text is evaluated whatever it looks like: that takes less than a millisecond. */
+const alwaysEvaluated = 2048;
+
 export interface UnwrapOptions {
   /** Whose automatic and environment variables are assumed; Windows PowerShell's unless told. */
   readonly profile?: HostProfile;
@@ -140,7 +143,7 @@ class Unwrapping {
 
   #evaluate({ text, layer }: Pending): Evaluation {
     const language = languages.get(layer.kind);
-    if (!language?.mayFold(text)) return nothing;
+    if (!language || (text.length > alwaysEvaluated && !language.mayFold(text))) return nothing;
     if (this.#meter.outOfTime) throw new Ended(true);
     try {
       const evaluation = language.evaluate(text, this.#context);

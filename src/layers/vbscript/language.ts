@@ -4,8 +4,4 @@ import type { Language } from '../evaluator';
 import { evaluate } from './evaluate/evaluate';
 import { mayFold } from './may-fold';
 
-export const vbscript: Language = {
-  mayFold,
-  evaluate: (text, context) =>
-    mayFold(text) ? evaluate(text, context) : { sinks: [], edits: [], truncated: false },
-};
+export const vbscript: Language = { mayFold, evaluate };

@@ -146,7 +146,8 @@ export const jscriptTechniques: readonly Technique[] = [
       `(function(){var r="";with({x:${literal(text.slice(0, 9))},y:${literal(text.slice(9))}}){r=x+y;}return r;})()`,
   ),
   whole('string array with offset and rotation', stringArray),
-  whole('packer', packed, isAscii),
+  // A word that looks like a number of the packer's would be replaced twice.
+  whole('packer', packed, (text) => isAscii(text) && !/\b[0-9a-z]{1,2}\b/.test(text)),
   whole('new Function', (text) => `new Function(${literal(text)})();`),
   whole('[]["constructor"]', (text) => `[]["filter"]["constructor"](${literal(text)})();`),
   whole('this["eval"]', (text) => `this["ev"+"al"](${literal(text)});`),
