@@ -14,6 +14,10 @@ Get-ChildItem -Path $Path -Recurse -File |
     Write-Verbose "Removing $($_.FullName)"
     Remove-Item -LiteralPath $_.FullName -Force
   }
+# Use PowerShell -File to run this.
+$names = ($found | Select-Object -ExpandProperty Name) -join ', '
+$message = "Found " + $names + " in $Path" -replace '\\s+', ' '
+Add-Type -AssemblyName System.Windows.Forms
 if ($count -gt 10) { Write-Warning "There were \`n many files." }
 `.repeat(2);
 
@@ -24,6 +28,24 @@ describe('PowerShell mayFold', () => {
 
   for (const line of [
     `iex $x`,
+    `i\`ex $x`,
+    `"<#"; iex $x; "#>"`,
+    `$x = "\n# "; iex $x; "`,
+    `'aXb'.Replace('X', '')`,
+    `('a','b') -join ';'`,
+    `-join ('i','ex')`,
+    `'aXb' -replace 'X'`,
+    `"{1}{0}" -f 'a','b'`,
+    `[Runtime.InteropServices.Marshal]::PtrToStringAuto((ConvertTo-SecureString $x -Key $k))`,
+    `$y = $x -replace 'a'; & $y`,
+    `'a' -as [type]`,
+    `[Ref].Assembly.GetType($x + $y)`,
+    `$x.('Rep' + 'lace').Invoke('a')`,
+    `[byte[]]$x = ${Array.from({ length: 20 }, (_, at) => at * 7).join(', ')}`,
+    `$p.StartInfo.Arguments = '-c dir'`,
+    `Invoke-WmiMethod -Class $x`,
+    `sal x iex`,
+    `Get-Item variable:x`,
     `$x = 'a' + 'b'`,
     `$x = "{1}{0}" -f $a, $b`,
     `$x = $y -bxor 3`,
