@@ -124,7 +124,17 @@ export function unquoted(value: Str): Str {
   return quoted ? slice(value, 1, text.length - 1) : value;
 }
 
-const substring = /^~[ \t]*([+-]?\d{1,9})?[ \t]*(?:,[ \t]*([+-]?\d{1,9})?)?[ \t]*$/;
+const substring =
+  /^~[ \t]*([+-]?(?:0x[\da-f]{1,8}|\d{1,9}))?[ \t]*(?:,[ \t]*([+-]?(?:0x[\da-f]{1,8}|\d{1,9}))?)?[ \t]*$/i;
+
+/** A number as C's strtol reads it with base 0: `0x` is hexadecimal, a leading 0 octal. Null for 08 and 09. */
+function offset(text: string): number | null {
+  const sign = text.startsWith('-') ? -1 : 1;
+  const digits = text.replace(/^[+-]/, '');
+  if (/^0x/i.test(digits)) return sign * parseInt(digits.slice(2), 16);
+  if (!/^0\d/.test(digits)) return sign * Number(digits);
+  return /[89]/.test(digits) ? null : sign * parseInt(digits, 8);
+}
 
 /**
  * `~start,length`, `from=to` and `*from=to` (https://ss64.com/nt/syntax-substring.html, syntax-replace.html).
@@ -135,9 +145,10 @@ function modified(value: Str, how: string, line: Str, howAt: number, range: Offs
   const { length } = value.text;
   const part = substring.exec(how);
   if (part !== null) {
-    const first = Number(part[1] ?? 0);
+    const first = offset(part[1] ?? '0');
+    const count = part[2] === undefined ? length : offset(part[2]);
+    if (first === null || count === null) return null;
     const start = Math.min(first < 0 ? Math.max(0, length + first) : first, length);
-    const count = part[2] === undefined ? length : Number(part[2]);
     const end = count < 0 ? length + count : Math.min(length, start + count);
     return slice(value, start, Math.max(start, end));
   }
@@ -160,7 +171,7 @@ function modified(value: Str, how: string, line: Str, howAt: number, range: Offs
   return out.finish(range);
 }
 
-const loopVariable = /%(~[a-z]{0,8}?)?([^\s%"&|<>^,;=()~])/gi;
+const loopVariable = /%(~[fdpnxsatz]{0,9})?([^\s%"&|<>^,;=()~])?/gi;
 
 /**
  * The variables of `for`: `%i`, `%~i`, `%~nxi`.
@@ -174,19 +185,33 @@ export function expandLoopVariables(line: Str, value: (letter: string) => Variab
   loopVariable.lastIndex = 0;
   for (let match = loopVariable.exec(text); match !== null; match = loopVariable.exec(text)) {
     const at = match.index;
-    const known = value(match[2] ?? '');
-    if (known === undefined) {
+    const found = namedIn(match[0], value);
+    if (found === null) {
       loopVariable.lastIndex = at + 1;
       continue;
     }
-    const end = at + match[0].length;
+    const end = at + found.length;
     out.add(line, from, at);
-    addValue(out, known === null ? null : loopModified(known, match[1] ?? ''), line, at, end);
+    addValue(out, found.known === null ? null : loopModified(found.known, found.modifiers), line, at, end);
     from = end;
+    loopVariable.lastIndex = end;
   }
   if (from === 0) return line;
   out.add(line, from);
   return out.finish(range);
+}
+
+/** The variable at the end of `%~nxi`: the modifiers are as many letters as leave one that is a variable. */
+function namedIn(
+  word: string,
+  value: (letter: string) => Variable,
+): { readonly known: Str | null; readonly modifiers: string; readonly length: number } | null {
+  const least = word.charAt(1) === '~' ? 2 : 1;
+  for (let at = least === 1 ? 1 : word.length - 1; at >= least; at--) {
+    const known = value(word.charAt(at));
+    if (known !== undefined) return { known, modifiers: word.slice(1, at), length: at + 1 };
+  }
+  return null;
 }
 
 function loopModified(value: Str, modifiers: string): Variable {

@@ -27,7 +27,7 @@ import type {
 } from '../syntax/ast';
 import { assign, current } from './assignments';
 import { callMethod, callStaticMethod, readMember, readStatic } from './members';
-import type { Code, Run } from './run';
+import { FlowOut, type Code, type Flow, type Run } from './run';
 import { declaredShellcode, isWmiClassType, wmiClass } from './sinks';
 import { streamOf, valueOf, itemsOf } from './stream';
 import { readVariable, writeVariable } from './variables';
@@ -71,6 +71,11 @@ function spine(run: Run, top: Expression): Value {
     const last = constant as { readonly node: Expression; readonly value: Value } | null;
     if (last) run.recorder.value(last.node, last.value);
     return value;
+  } catch (error) {
+    // It has no value when a statement within it ends the loop, and may not be replaced by that of other turns.
+    if (error instanceof FlowOut && !run.made)
+      for (const one of [node, ...path]) run.recorder.value(one, unknown);
+    throw error;
   } finally {
     watch.end();
   }
@@ -122,12 +127,12 @@ function evaluateLeaf(run: Run, node: Expression): Value {
       return run.walk.pipelineValue(run, node.pipeline);
     case 'subExpression': {
       const out = streamOf();
-      run.block(node.body, out);
+      leaving(run.block(node.body, out));
       return valueOf(out);
     }
     case 'arrayExpression': {
       const out = streamOf();
-      run.block(node.body, out);
+      leaving(run.block(node.body, out));
       return out.open ? unknown : { type: 'list', items: [...itemsOf(out)] };
     }
     case 'array':
@@ -172,6 +177,11 @@ function evaluateLeaf(run: Run, node: Expression): Value {
   }
 }
 
+/** What ends more than a subexpression ends the statement that it is part of. */
+function leaving(flow: Flow | undefined): void {
+  if (flow && flow.type !== 'return') throw new FlowOut(flow);
+}
+
 /** The script block that stands in the text being evaluated. */
 export function blockOf(
   run: Run,
@@ -187,13 +197,17 @@ function evaluateBinary(run: Run, node: BinaryNode, left: Value): Value {
   const { operator } = node;
   if (operator === '-and' || operator === '-or') {
     const truth = truthOf(left);
-    if (truth === (operator === '-or')) return { type: 'bool', value: truth };
-    if (truth === null) {
+    // What is only assumed of the machine decides the value, but not whether the right side is looked at.
+    const from = left.assumed === true ? { assumed: true } : {};
+    if (truth === (operator === '-or') && left.assumed !== true) return { type: 'bool', value: truth };
+    if (truth === null || truth === (operator === '-or')) {
       run.alternatives(streamOf(), [() => void evaluateExpression(run, node.right), () => undefined]);
-      return unknown;
+      return truth === null ? unknown : { type: 'bool', value: truth, ...from };
     }
-    const right = truthOf(evaluateExpression(run, node.right));
-    return right === null ? unknown : { type: 'bool', value: right };
+    const second = evaluateExpression(run, node.right);
+    const right = truthOf(second);
+    const isAssumed = left.assumed === true || second.assumed === true;
+    return right === null ? unknown : { type: 'bool', value: right, ...(isAssumed ? { assumed: true } : {}) };
   }
   if (operator === '??') {
     if (left.type === 'unknown') {
@@ -233,7 +247,8 @@ function evaluateUnary(run: Run, node: UnaryNode): Value {
   const value = evaluateExpression(run, node.operand);
   if (node.operator === ',') return { type: 'list', items: [value] };
   const name = node.caseSensitive && node.operator === '-split' ? '-csplit' : node.operator;
-  return unary(name, value, run.fold(node));
+  const result = unary(name, value, run.fold(node));
+  return value.assumed === true ? { ...result, assumed: true } : result;
 }
 
 function increment(run: Run, node: UnaryNode | PostfixNode): Value {

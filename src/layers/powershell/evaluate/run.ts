@@ -27,6 +27,13 @@ export interface Flow {
   readonly label?: string;
 }
 
+/** Thrown where a statement within an expression ends more than itself: `'a' + $(break)`. Statements catch it. */
+export class FlowOut extends Error {
+  constructor(readonly flow: Flow) {
+    super(flow.type);
+  }
+}
+
 /** Text that was made at run time and is evaluated in place for its value. */
 export interface MadeText {
   readonly text: Str;
@@ -344,7 +351,7 @@ export class Run {
     const mark = out.items.length;
     const wasOpen = out.open;
     const ends = runs.map((run) => {
-      const { result, outcome } = this.journal.attempt(run);
+      const { result, outcome } = this.journal.attempt(() => caught(run));
       const items = out.items.splice(mark);
       const open = out.open;
       out.open = wasOpen;
@@ -382,6 +389,16 @@ export class Run {
       loop.maybeLeft = true;
       if (flow.label === undefined || flow.label === loop.label?.toLowerCase()) break;
     }
+  }
+}
+
+/** Runs what may end early within an expression. */
+export function caught(run: () => Flow | undefined): Flow | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof FlowOut) return error.flow;
+    throw error;
   }
 }
 

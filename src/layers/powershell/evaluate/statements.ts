@@ -18,7 +18,7 @@ import { runAssignment } from './assignments';
 import { blockOf } from './expressions';
 import { runDo, runFor, runForEach, runWhile, undecided } from './loops';
 import { put, runPipeline } from './pipelines';
-import type { Flow, Loop, Run } from './run';
+import { caught, FlowOut, type Flow, type Loop, type Run } from './run';
 import { streamOf, valueOf, type Stream } from './stream';
 import { writeVariable } from './variables';
 
@@ -32,7 +32,7 @@ export function runStatements(run: Run, nodes: readonly Statement[], out: Stream
 }
 
 export function runStatement(run: Run, node: Statement, out: Stream): Flow | undefined {
-  return run.nested<Flow | undefined>(undefined, () => statement(run, node, out));
+  return run.nested<Flow | undefined>(undefined, () => caught(() => statement(run, node, out)));
 }
 
 function statement(run: Run, node: Statement, out: Stream): Flow | undefined {
@@ -144,12 +144,18 @@ export function pipelineValue(run: Run, node: Pipeline | Statement): Value {
       return run.walk.expression(run, only.expression);
   }
   const watch = run.watch();
-  const out = streamOf();
-  runStatement(run, node, out);
-  const value = valueOf(out);
-  if (node.type === 'pipeline' && !run.made) run.recorder.value(node, watch.seen() ? unknown : value);
-  watch.end();
-  return value;
+  try {
+    const out = streamOf();
+    const flow = runStatement(run, node, out);
+    const isLeft = flow !== undefined && flow.type !== 'return';
+    const value = valueOf(out);
+    if (node.type === 'pipeline' && !run.made)
+      run.recorder.value(node, isLeft || watch.seen() ? unknown : value);
+    if (isLeft) throw new FlowOut(flow);
+    return value;
+  } finally {
+    watch.end();
+  }
 }
 
 function runChain(run: Run, top: ChainNode, out: Stream): void {

@@ -4,6 +4,7 @@ import {
   unknown,
   type Block,
   type Bytes,
+  type Char,
   type HostObject,
   type Regex,
   type Str,
@@ -11,7 +12,7 @@ import {
 } from '../../values/model';
 import { derived } from '../../values/provenance';
 import type { FoldContext } from './context';
-import { numberOf, toBytes, truthOf } from './convert';
+import { convertTo, numberOf, toBytes, truthOf } from './convert';
 import { enumValue, type EnumType } from './enums';
 import { itemsOf } from './items';
 import { roundToEven } from './numbers';
@@ -24,8 +25,10 @@ export interface Arguments {
   /** A string only, where another overload takes other values. */
   string: Str;
   texts: readonly Str[];
-  /** UTF-16 units of chars, of a string, or of a list of them. */
+  /** UTF-16 units of what is read as char[]. */
   units: readonly string[];
+  /** What char[] makes of it: numbers are units. */
+  chars: readonly Char[];
   int: number;
   bool: boolean;
   bytes: Bytes;
@@ -52,12 +55,21 @@ function allOf<T>(value: Value, read: Reader<T>, ctx: FoldContext): T[] | null {
   return all;
 }
 
+/** The conversion to char[]: a string is its chars, every item of a list must be one char or the number of one. */
+function charsIn(value: Value, ctx: FoldContext): Char[] | null {
+  const made = value.type === 'null' ? value : convertTo(value, 'system.char[]', ctx);
+  if (made.type !== 'list') return null;
+  const chars = made.items.filter((one): one is Char => one.type === 'char');
+  return chars.length === made.items.length ? chars : null;
+}
+
 const readers: { readonly [K in keyof Arguments]: Reader<Arguments[K]> } = {
   any: (value) => value,
   text: textOf,
   string: (value) => (value.type === 'string' ? value : null),
   texts: (value, ctx) => allOf(value, textOf, ctx),
-  units: (value, ctx) => allOf(value, textOf, ctx)?.flatMap(({ text }) => text.split('')) ?? null,
+  units: (value, ctx) => charsIn(value, ctx)?.map(({ unit }) => String.fromCharCode(unit)) ?? null,
+  chars: charsIn,
   int: (value) => {
     const number = value.type === 'null' ? null : numberOf(value);
     return number === null || !Number.isFinite(number.value) ? null : roundToEven(number.value);
@@ -94,8 +106,10 @@ export function on<Self, const K extends readonly Kind[]>(
 /** By lower-case name of the method; the first overload that takes the arguments is called. */
 export type Methods<Self> = Readonly<Record<string, readonly Overload<Self>[]>>;
 
-function read(kind: Kind, value: Value, ctx: FoldContext): unknown {
+/** @param exact an enumeration's value is not taken for a number */
+function read(kind: Kind, value: Value, ctx: FoldContext, exact: boolean): unknown {
   if (value.type === 'unknown' && kind !== 'any') return null;
+  if (exact && kind === 'int' && value.type === 'object') return null;
   return Object.hasOwn(readers, kind)
     ? readers[kind as keyof Arguments](value, ctx)
     : enumValue(kind as EnumType, value);
@@ -116,17 +130,20 @@ export function call<Self>(
 ): Value | undefined {
   const key = name.toLowerCase();
   if (!Object.hasOwn(methods, key)) return undefined;
-  for (const overload of methods[key] ?? []) {
-    if (overload.kinds.length !== args.length) continue;
-    const values: unknown[] = [];
-    for (const [at, kind] of overload.kinds.entries()) {
-      const value = read(kind, args[at] ?? unknown, ctx);
-      if (value === null) break;
-      values.push(value);
+  const overloads = (methods[key] ?? []).filter(({ kinds }) => kinds.length === args.length);
+  const isEnum = args.some(({ type }) => type === 'object');
+  for (const exact of isEnum ? [true, false] : [true]) {
+    for (const overload of overloads) {
+      const values: unknown[] = [];
+      for (const [at, kind] of overload.kinds.entries()) {
+        const value = read(kind, args[at] ?? unknown, ctx, exact);
+        if (value === null) break;
+        values.push(value);
+      }
+      if (values.length < args.length) continue;
+      const result = overload.run(ctx, self, values);
+      return result === null ? unknown : handedOn(result, [...inputs, ...args], ctx);
     }
-    if (values.length < args.length) continue;
-    const result = overload.run(ctx, self, values);
-    return result === null ? unknown : handedOn(result, [...inputs, ...args], ctx);
   }
   return unknown;
 }

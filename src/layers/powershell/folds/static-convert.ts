@@ -85,7 +85,14 @@ function toBase64(bytes: Bytes, ctx: FoldContext): Value {
 }
 
 const character = [on<null, ['any']>(['any'], (ctx, _self, value) => convertTo(value, 'system.char', ctx))];
-const truth = [on<null, ['any']>(['any'], (ctx, _self, value) => convertTo(value, 'system.boolean', ctx))];
+/** Text says true or false or is an error, other than in PowerShell's own conversions. */
+const truth = [
+  on<null, ['any']>(['any'], (ctx, _self, value) => {
+    if (value.type === 'number' || value.type === 'bool') return convertTo(value, 'system.boolean', ctx);
+    const said = value.type === 'string' ? /^\s*(?:(true)|false)\s*$/i.exec(value.text) : null;
+    return said === null ? null : { type: 'bool', value: said[1] !== undefined };
+  }),
+];
 
 export const convertStatics: Methods<null> = {
   frombase64string: [on(['text'], (ctx, _self, text) => fromBase64(text, ctx))],

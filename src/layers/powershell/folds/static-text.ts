@@ -58,15 +58,15 @@ const copy = [on<null, ['text']>(['text'], (_ctx, _self, text) => text)];
 /** `new string(…)` and `[string]::new(…)`. */
 export const stringConstructors: Methods<null>[string] = [
   on(['string'], (_ctx, _self, text) => text),
-  on(['items'], (ctx, _self, items) => stringifyAll(items, str(''), ctx)),
+  on(['chars'], (ctx, _self, chars) => stringifyAll(chars, str(''), ctx)),
   on(['any', 'int'], (ctx, _self, char, count) => {
     const unit = char.type === 'char' ? charText(char) : textOrNull(char);
     return unit?.text.length !== 1 || count < 0 ? null : repeated(unit, count, ctx);
   }),
-  on(['items', 'int', 'int'], (ctx, _self, items, start, count) =>
-    start < 0 || count < 0 || start + count > items.length
+  on(['chars', 'int', 'int'], (ctx, _self, chars, start, count) =>
+    start < 0 || count < 0 || start + count > chars.length
       ? null
-      : stringifyAll(items.slice(start, start + count), str(''), ctx),
+      : stringifyAll(chars.slice(start, start + count), str(''), ctx),
   ),
 ];
 

@@ -130,38 +130,73 @@ function textsThen(by: Value, _ctx: FoldContext, run: (texts: readonly Str[]) =>
   return run(texts);
 }
 
+/** Where `one` is first or last among the units from `low` up to `high`; -1 for nowhere. */
+function place(text: string, one: string, low: number, high: number, last: boolean): number {
+  if (high - low < one.length) return -1;
+  const at = last ? text.lastIndexOf(one, high - one.length) : text.indexOf(one, low);
+  return at >= low && at + one.length <= high ? at : -1;
+}
+
+/**
+ * The stretch that a search looks at, as `start, count` say; null where .NET throws. Searches for the last one go from
+ * `start` towards the beginning.
+ */
+function stretch({ text }: Str, last: boolean, start: number, count?: number): [number, number] | null {
+  if (start < 0 || start > text.length) return null;
+  if (!last) {
+    const end = count === undefined ? text.length : start + count;
+    return end < start || end > text.length ? null : [start, end];
+  }
+  const high = Math.min(start + 1, text.length);
+  if (count === undefined) return [0, high];
+  const low = start - count + 1;
+  return count < 0 || low < 0 ? null : [Math.min(low, high), high];
+}
+
 function found(last: boolean) {
-  const find = (self: Str, one: Str, from: number, comparison: number): Value => {
+  const find = (self: Str, one: Str, comparison: number, start: number, count?: number): Value | null => {
+    const at = stretch(self, last, start, count);
+    // What an empty text is found at differs among versions of .NET.
+    if (at === null || (last && one.text === '')) return null;
     const ignore = ignoringCase(comparison);
     const text = ignore ? lower(self.text) : self.text;
-    const wanted = ignore ? lower(one.text) : one.text;
-    return int(last ? text.lastIndexOf(wanted, from - wanted.length + 1) : text.indexOf(wanted, from));
+    return int(place(text, ignore ? lower(one.text) : one.text, ...at, last));
   };
-  const end = (self: Str) => (last ? self.text.length : 0);
+  const first = (self: Str) => (last ? self.text.length : 0);
   return [
-    on<Str, ['text']>(['text'], (_ctx, self, one) => find(self, one, end(self), 4)),
-    on<Str, ['text', 'int']>(['text', 'int'], (_ctx, self, one, from) =>
-      from < 0 || from > self.text.length ? null : find(self, one, from, 4),
-    ),
+    on<Str, ['text']>(['text'], (_ctx, self, one) => find(self, one, 4, first(self))),
+    on<Str, ['text', 'int']>(['text', 'int'], (_ctx, self, one, from) => find(self, one, 4, from)),
     on<Str, ['text', 'system.stringcomparison']>(
       ['text', 'system.stringcomparison'],
-      (_ctx, self, one, comparison) => find(self, one, end(self), comparison),
+      (_ctx, self, one, comparison) => find(self, one, comparison, first(self)),
+    ),
+    on<Str, ['text', 'int', 'int']>(['text', 'int', 'int'], (_ctx, self, one, from, count) =>
+      find(self, one, 4, from, count),
     ),
     on<Str, ['text', 'int', 'system.stringcomparison']>(
       ['text', 'int', 'system.stringcomparison'],
-      (_ctx, self, one, from, comparison) =>
-        from < 0 || from > self.text.length ? null : find(self, one, from, comparison),
+      (_ctx, self, one, from, comparison) => find(self, one, comparison, from),
+    ),
+    on<Str, ['text', 'int', 'int', 'system.stringcomparison']>(
+      ['text', 'int', 'int', 'system.stringcomparison'],
+      (_ctx, self, one, from, count, comparison) => find(self, one, comparison, from, count),
     ),
   ];
 }
 
 function foundAny(last: boolean) {
+  const find = (self: Str, units: readonly string[], start: number, count?: number): Value | null => {
+    const at = stretch(self, last, start, count);
+    if (at === null) return null;
+    const present = units.map((unit) => place(self.text, unit, ...at, last)).filter((one) => one >= 0);
+    return int(present.length === 0 ? -1 : last ? Math.max(...present) : Math.min(...present));
+  };
   return [
-    on<Str, ['units']>(['units'], (_ctx, self, units) => {
-      const places = units.map((unit) => (last ? self.text.lastIndexOf(unit) : self.text.indexOf(unit)));
-      const present = places.filter((at) => at >= 0);
-      return int(present.length === 0 ? -1 : last ? Math.max(...present) : Math.min(...present));
-    }),
+    on<Str, ['units']>(['units'], (_ctx, self, units) => find(self, units, last ? self.text.length : 0)),
+    on<Str, ['units', 'int']>(['units', 'int'], (_ctx, self, units, start) => find(self, units, start)),
+    on<Str, ['units', 'int', 'int']>(['units', 'int', 'int'], (_ctx, self, units, start, count) =>
+      find(self, units, start, count),
+    ),
   ];
 }
 
@@ -206,6 +241,10 @@ export const stringMethods: Methods<Str> = {
   endswith: tested((text, one) => text.endsWith(one)),
   equals: [
     on(['string'], (_ctx, self, other) => bool(self.text === other.text)),
+    // Equals(Object); whether a char is taken for text is the binder's choice.
+    on(['any'], (_ctx, _self, other) =>
+      other.type === 'unknown' || other.type === 'char' || other.type === 'object' ? null : bool(false),
+    ),
     on(['string', 'system.stringcomparison'], (_ctx, self, other, comparison) =>
       bool(ignoringCase(comparison) ? lower(self.text) === lower(other.text) : self.text === other.text),
     ),
@@ -248,6 +287,7 @@ export const stringMethods: Methods<Str> = {
     ),
   ],
   replacelineendings: [
+    on([], (ctx, self) => joined(splitAt(self, ['\r\n', '\n', '\r'], ctx), str('\r\n'), ctx)),
     on(['text'], (ctx, self, by) => joined(splitAt(self, ['\r\n', '\n', '\r'], ctx), by, ctx)),
   ],
   split: splits,

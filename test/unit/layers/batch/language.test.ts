@@ -48,6 +48,11 @@ describe('batch sinks', () => {
     ['a variable as command', lines('set p=powershell', '%p% -c marker'), marker],
     ['pieces', lines('set a=power', 'set b=shell', 'set c=mar', '%a%%b% -c %c%ker'), marker],
     ['substrings', lines('set a=xxshellpower', '%a:~-5%%a:~2,5% -c %a:~0,0%marker'), marker],
+    [
+      'hexadecimal and octal offsets',
+      lines('set a=xxpowershell', '%a:~0x2,05%%a:~07,0X5% -c marker'),
+      marker,
+    ],
     ['substrings with spaces', lines('set a=powershell', '%a:~ 0, 5%%a:~ -5% -c marker'), marker],
     ['replacement', lines('set a=pQwershell', '%a:Q=o% -c marker'), marker],
     ['removal', lines('set a=po@@wers@@hell', '%a:@@=% -c marker'), marker],

@@ -86,6 +86,16 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
       `$l = New-Object System.Collections.ArrayList; foreach ($k in Get-Foo) { [void]$l.Add('x') }; $l -join ';'`,
     ],
   ],
+  'what ends more than an expression': [
+    [
+      `$r = ''; foreach ($i in 1..3) { if ($i -eq 2) { $r += $(break) }; $r += 'a' }; $r`,
+      `$r = ''; foreach ($i in 1..3) { if ($i -eq 2) { $r += $(break) }; $r += 'a' }; 'a'`,
+    ],
+    [
+      `$r = ''; foreach ($i in 1..3) { $p = if ($i -eq 2) { continue } else { 'b' }; $r += $p }; $r + '!'`,
+      `$r = ''; foreach ($i in 1..3) { $p = if ($i -eq 2) { continue } else { 'b' }; $r += 'b' }; 'bb!'`,
+    ],
+  ],
   'what does something besides having a value': [
     [
       `$ExecutionContext.InvokeCommand.InvokeScript('1+'+'1')`,
@@ -102,6 +112,10 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
       `if ($PSEdition -eq 'Desktop') { 'ab' } else { 'cd' }`,
     ],
     [`$env:ComSpec[4,15,25] -join ''`, `'Iex'`],
+    [
+      `if (-not ($PSEdition -eq 'Core') -and $x) { 'a'+'b' } else { 'c'+'d' }`,
+      `if (-not ($PSEdition -eq 'Core') -and $x) { 'ab' } else { 'cd' }`,
+    ],
   ],
   'broken and half-typed code': [
     [`if ($x) { iex ('a'+`, `if ($x) { Invoke-Expression ('a'+`],

@@ -31,6 +31,7 @@ import { b, block, context, l, n, nil, no, s, show, v, yes } from './helpers';
 type Given = Value | string | number;
 const char = (text: string): Value => ({ type: 'char', unit: text.charCodeAt(0) });
 const chars = (text: string): Value => l(...Array.from(text, char));
+const enumerated = (type: string, name: string): Value => getStatic(`System.${type}`, name, context());
 const bytesOf = (buffer: Buffer): Value => b(...buffer);
 
 const casts: readonly (readonly [string, Given, string])[] = [
@@ -81,6 +82,7 @@ const calls: readonly (readonly [Given, string, readonly Given[], string, HostPr
   ['abcdef', 'Substring', [2], "'cdef'"],
   ['abcdef', 'sUBSTRING', [1, 2], "'bc'"],
   ['abc', 'Substring', [5], 'unknown'],
+  ['a,,b', 'Split', [',', enumerated('StringSplitOptions', 'RemoveEmptyEntries')], "['a' 'b']"],
   ['ac', 'Insert', [1, 'b'], "'abc'"],
   ['abcd', 'Remove', [1, 2], "'ad'"],
   ['abcd', 'Remove', [2], "'ab'"],
@@ -100,6 +102,19 @@ const calls: readonly (readonly [Given, string, readonly Given[], string, HostPr
   ['a', 'PadRight', [3, '.'], "'a..'"],
   ['abcb', 'IndexOf', ['b'], '1'],
   ['abcb', 'LastIndexOf', ['b'], '3'],
+  ['banana', 'IndexOf', ['n', 1, 1], '-1'],
+  ['banana', 'IndexOf', ['n', 3, 3], '4'],
+  ['banana', 'IndexOf', ['N', 3, 'OrdinalIgnoreCase'], '4'],
+  ['banana', 'IndexOf', ['n', 3, 4], 'unknown'],
+  ['banana', 'LastIndexOf', ['n', 3], '2'],
+  ['banana', 'LastIndexOf', ['n', 3, 1], '-1'],
+  ['banana', 'LastIndexOf', ['ban', 1], '-1'],
+  ['banana', 'IndexOfAny', [chars('xn'), 3], '4'],
+  ['banana', 'IndexOfAny', [l(110, 98)], '0'],
+  ['banana', 'LastIndexOfAny', [chars('nb'), 3, 2], '2'],
+  ['abc', 'Equals', [5], '$false'],
+  ['abc', 'Equals', ['abc'], '$true'],
+  ['a\rb', 'ReplaceLineEndings', [], "'a\r\nb'", 'powerShell7'],
   ['abc', 'StartsWith', ['ab'], '$true'],
   ['abc', 'EndsWith', ['X'], '$false'],
   ['abc', 'Contains', ['b'], '$true'],
@@ -130,6 +145,12 @@ const statics: readonly (readonly [string, string, readonly Given[], string])[] 
   ['string', 'Format', ['{1}{0}', 'b', 'a'], "'ab'"],
   ['string', 'new', [chars('abc')], "'abc'"],
   ['string', 'new', ['x', 3], "'xxx'"],
+  ['string', 'new', [l(79, 107)], "'Ok'"],
+  ['string', 'new', [b(79, 107, 33), 1, 2], "'k!'"],
+  ['string', 'new', [l('no', 'chars')], 'unknown'],
+  ['Convert', 'ToBoolean', [' TRUE '], '$true'],
+  ['Convert', 'ToBoolean', ['yes'], 'unknown'],
+  ['Convert', 'ToBoolean', [2], '$true'],
   ['string', 'IsNullOrEmpty', [''], '$true'],
   ['char', 'ConvertFromUtf32', [0x41], "'A'"],
   ['char', 'ToUpper', ['a'], '#A'],
