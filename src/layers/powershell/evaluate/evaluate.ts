@@ -11,7 +11,7 @@ import type {
   ScriptBlockExpressionNode,
   ScriptNode,
 } from '../syntax/ast';
-import { children } from '../syntax/children';
+import { children, isLeaf } from '../syntax/children';
 import { parse } from '../syntax/parser';
 import { callBlock } from './calls';
 import { blockOf, evaluateExpression } from './expressions';
@@ -68,7 +68,7 @@ function visitUnseen(run: Run, script: ScriptNode): void {
     const inner = children(node);
     for (let at = inner.length - 1; at >= 0; at--) {
       const child = inner[at];
-      if (child) stack.push(child);
+      if (child && !isLeaf(child)) stack.push(child);
     }
   }
 }

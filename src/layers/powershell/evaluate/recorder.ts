@@ -21,6 +21,8 @@ export class Recorder {
 
   /** An expression has evaluated to `value`. Content that may change later is written out at once. */
   value(node: Expression | PipelineNode, value: Value): void {
+    // They say what they say, and are looked at as they stand.
+    if (node.type === 'string' || node.type === 'number' || node.type === 'typeName') return;
     const known = this.#values.get(node);
     if (known === varies) return;
     const kept = value.type === 'list' ? (literalOf(value) ?? varies) : isScalar(value) ? value : varies;
@@ -56,10 +58,10 @@ export class Recorder {
         if (node.type !== 'command') continue;
       }
       const skip = edit !== null && node.type === 'command' ? edit.range.end : -1;
-      const inner = this.#foldable(node).filter((child) => child.start >= skip);
+      const inner = this.#foldable(node);
       for (let at = inner.length - 1; at >= 0; at--) {
         const child = inner[at];
-        if (child) stack.push(child);
+        if (child && child.start >= skip) stack.push(child);
       }
     }
   }
@@ -88,9 +90,11 @@ export class Recorder {
         // Only what stands in $( ) can be replaced within a string.
         return node.parts.flatMap((part) => (part.type === 'subExpression' ? [part.body] : []));
       case 'command':
-        return node.elements.filter(
-          (element, at) => !(at === 0 && element.type === 'variable') && !isSplat(element),
-        );
+        return node.elements.some(isSplat) || node.elements[0]?.type === 'variable'
+          ? node.elements.filter(
+              (element, at) => !(at === 0 && element.type === 'variable') && !isSplat(element),
+            )
+          : node.elements;
       default:
         return children(node);
     }
@@ -135,6 +139,9 @@ export class Recorder {
   #stringEdit(node: StringNode): Edit {
     const member = this.#members.get(node);
     if (typeof member === 'string') return this.#change(node, member);
+    // As long as what it says: nothing in it is escaped or quoted.
+    const quotes = node.quote === 'bare' ? 0 : 2;
+    if (node.end - node.start === node.value.length + quotes) return unchanged;
     const text = this.text.slice(node.start, node.end);
     if (node.quote === 'bare') {
       if (!text.includes('`') && !/['"\u2018-\u201E]/.test(text)) return unchanged;
@@ -195,8 +202,10 @@ function sameNote(a: Value | string | typeof varies, b: Value | string | typeof 
   return a !== varies && a === b;
 }
 
+const scalars: ReadonlySet<Value['type']> = new Set(['string', 'number', 'bool', 'null', 'char']);
+
 function isScalar(value: Value): boolean {
-  return ['string', 'number', 'bool', 'null', 'char'].includes(value.type);
+  return scalars.has(value.type);
 }
 
 function isSplat(node: Node): boolean {

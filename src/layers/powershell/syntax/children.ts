@@ -48,7 +48,9 @@ const parts: { [Kind in Node['type']]: (node: NodeOf<Kind>) => readonly Part[] }
   data: ({ body }) => [body],
   labelledBlock: ({ body }) => [body],
   commandExpression: ({ expression, redirections }) => [expression, redirections],
-  command: ({ elements, redirections }) => [[...elements, ...redirections].sort((a, b) => a.start - b.start)],
+  command: ({ elements, redirections }) => [
+    redirections.length === 0 ? elements : [...elements, ...redirections].sort((a, b) => a.start - b.start),
+  ],
   commandParameter: ({ argument }) => [argument],
   verbatimArgument: () => [],
   redirection: ({ to }) => [typeof to === 'number' ? undefined : to],
@@ -76,12 +78,33 @@ const parts: { [Kind in Node['type']]: (node: NodeOf<Kind>) => readonly Part[] }
   error: (node) => [node.children],
 };
 
+const none: readonly Node[] = [];
+
+/** Kinds of nodes that never have children: half of a tree, which whoever walks it need not look into. */
+const leaves: ReadonlySet<Node['type']> = new Set([
+  'string',
+  'number',
+  'variable',
+  'typeName',
+  'text',
+  'verbatimArgument',
+]);
+
+export function isLeaf({ type }: Node): boolean {
+  return leaves.has(type);
+}
+
 /** The children of a node in the order in which they stand in the text. */
 export function children(node: Node): readonly Node[] {
+  if (leaves.has(node.type)) return none;
   // Each function takes the kind of node that it stands under.
   const list = parts[node.type] as (node: Node) => readonly Part[];
+  const all = list(node);
+  const [only] = all;
+  // Most lists of children are lists in the tree.
+  if (all.length === 1 && only !== undefined && isList(only)) return only;
   const found: Node[] = [];
-  for (const part of list(node)) {
+  for (const part of all) {
     if (part === undefined) continue;
     if (isList(part)) for (const one of part) found.push(one);
     else found.push(part);
