@@ -16,8 +16,8 @@ const operators: Readonly<Record<string, (a: number, b: number) => number | null
   '|': (a, b) => a | b,
   '^': (a, b) => a ^ b,
   '&': (a, b) => a & b,
-  '<<': (a, b) => (b < 0 || b > 31 ? 0 : a << b),
-  '>>': (a, b) => (b < 0 || b > 31 ? (a < 0 ? -1 : 0) : a >> b),
+  '<<': (a, b) => (b < 0 || b > 31 ? null : a << b),
+  '>>': (a, b) => (b < 0 || b > 31 ? null : a >> b),
   '+': (a, b) => (a + b) | 0,
   '-': (a, b) => (a - b) | 0,
   '*': (a, b) => Math.imul(a, b),
@@ -64,6 +64,7 @@ export function evaluateSetA(
       if (value === null) return null;
       return next === '-' ? -value | 0 : next === '~' ? ~value : next === '!' ? Number(value === 0) : value;
     }
+    if (/^0x[\da-f]{1,8}$/i.test(next)) return Number(next) | 0;
     if (/^\d/.test(next)) return integer(next);
     return /^[a-z_]/i.test(next) ? read(next) : null;
   };

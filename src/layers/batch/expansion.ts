@@ -18,6 +18,8 @@ export interface Lookup {
   readonly missing: (name: string, glued: boolean) => Missing;
   /** `%0` … `%9` and `%*`; null in a line that is not of a file, where they mean nothing. */
   readonly argument: ((which: string) => Variable) | null;
+  /** True where a lone `!` vanishes and a caret takes the meaning from what follows, as in `!variables!` of files. */
+  readonly escapes: boolean;
 }
 
 /** A stretch of expanded text and where it stood before, in UTF-16 units. */
@@ -61,8 +63,21 @@ export function expand(
     out.add(line, plain, to);
     plain = to;
   };
-  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, Math.max(at + 1, plain))) {
+  let escaped = 0;
+  let found = text.indexOf(mark);
+  let caret = lookup.escapes && found >= 0 ? text.indexOf('^') : -1;
+  const next = (from: number): number => {
+    if (found >= 0 && found < from) found = text.indexOf(mark, from);
+    if (caret >= 0 && caret < from) caret = text.indexOf('^', from);
+    return caret >= 0 && (found < 0 || caret < found) ? caret : found;
+  };
+  for (let at = next(0); at >= 0; at = next(Math.max(at + 1, plain, escaped))) {
     meter.step();
+    if (text.charAt(at) !== mark) {
+      replace(at, at + 1, () => undefined);
+      escaped = at + 2;
+      continue;
+    }
     if (mark === '%' && lookup.argument !== null) {
       if (text.charAt(at + 1) === '%') {
         replace(at, at + 2, () => {
@@ -83,8 +98,9 @@ export function expand(
     }
     const end = text.indexOf(mark, at + 1);
     if (end < 0) {
-      // A lone percent sign vanishes from a file's line.
-      if (mark === '%' && lookup.argument !== null) replace(at, at + 1, () => undefined);
+      // A lone mark vanishes from a file's line.
+      if (lookup.escapes || (mark === '%' && lookup.argument !== null)) replace(at, at + 1, () => undefined);
+      if (lookup.escapes) continue;
       break;
     }
     if (end === at + 1) continue;
@@ -95,6 +111,12 @@ export function expand(
     const value = lookup.value(name);
     const missing = value === undefined ? lookup.missing(name, glued && colon < 0 && !/\s/.test(name)) : null;
     if (missing === 'literal') continue;
+    // Of `%unset:~1,2%` a file's line keeps `~1,2%`, whose percent sign may begin something else.
+    const isUnset = missing === 'empty' || value?.text === '';
+    if (mark === '%' && lookup.argument !== null && isUnset && colon >= 0) {
+      replace(at, at + colon + 2, () => undefined);
+      continue;
+    }
     const known = missing === 'empty' ? empty : missing === 'unknown' ? null : value;
     const changed =
       colon < 0 || !known ? known : modified(known, body.slice(colon + 1), line, at + colon + 2, range);
@@ -125,7 +147,7 @@ export function unquoted(value: Str): Str {
 }
 
 const substring =
-  /^~[ \t]*([+-]?(?:0x[\da-f]{1,8}|\d{1,9}))?[ \t]*(?:,[ \t]*([+-]?(?:0x[\da-f]{1,8}|\d{1,9}))?)?[ \t]*$/i;
+  /^~[ \t]*([+-]?(?:0x[\da-f]{1,8}|\d{1,9}))?[ \t]*(?:(,)[ \t]*([+-]?(?:0x[\da-f]{1,8}|\d{1,9}))?)?[ \t]*$/i;
 
 /** A number as C's strtol reads it with base 0: `0x` is hexadecimal, a leading 0 octal. Null for 08 and 09. */
 function offset(text: string): number | null {
@@ -146,7 +168,8 @@ function modified(value: Str, how: string, line: Str, howAt: number, range: Offs
   const part = substring.exec(how);
   if (part !== null) {
     const first = offset(part[1] ?? '0');
-    const count = part[2] === undefined ? length : offset(part[2]);
+    // After a comma, nothing is a length of zero.
+    const count = part[2] === undefined ? length : offset(part[3] ?? '0');
     if (first === null || count === null) return null;
     const start = Math.min(first < 0 ? Math.max(0, length + first) : first, length);
     const end = count < 0 ? length + count : Math.min(length, start + count);

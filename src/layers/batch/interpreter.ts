@@ -160,6 +160,7 @@ export class Interpreter {
       value: (name) => this.#value(name),
       missing: (name, glued) => this.#missing(name, glued, isFile),
       argument: isFile ? (which): Variable => this.#argument(which) : null,
+      escapes: false,
     };
     return expand(line, '%', lookup, range, this.context.meter);
   }
@@ -256,13 +257,15 @@ export class Interpreter {
             ? this.#missing(name, glued, this.#isFile)
             : 'literal',
       argument: null,
+      escapes: this.#isFile,
     };
     return this.#delayed ? expand(loop, '!', lookup, range, this.context.meter).value : loop;
   }
 
   #simple(node: Simple, stdin: Str | null): Flow {
-    const command = trimmed(this.#now(node.text, node.range));
-    this.folding.add(node, command.text);
+    // `set` keeps the spaces at the end.
+    const command = trimmedStart(this.#now(node.text, node.range));
+    this.folding.add(node, command.text.trimEnd());
     for (const { target, append } of node.redirections)
       this.#files.write(this.#now(target, node.range), this.#outputOf(node, stdin), append, node.range);
     return this.#command(command, node.range, stdin);
@@ -290,10 +293,10 @@ export class Interpreter {
       case 'exit':
         return 'return';
       case 'call':
-        this.#call(trimmed(rest), range, stdin);
+        this.#call(trimmedStart(rest), range, stdin);
         return 'next';
       default: {
-        const line = spelled(command, range);
+        const line = spelled(trimmed(command), range);
         const input = stdin === null ? null : spelled(stdin, range);
         this.#add(commandLineSinks(line, range, this.context, 'createProcess', input));
         return 'next';
@@ -306,7 +309,7 @@ export class Interpreter {
     const again = this.#percent(rest, true, range).value;
     this.#calls++;
     if (again.text.startsWith(':')) this.#subroutine(again);
-    else this.#command(trimmed(this.#now(again, range)), range, stdin);
+    else this.#command(trimmedStart(this.#now(again, range)), range, stdin);
     this.#calls--;
   }
 
@@ -349,7 +352,8 @@ export class Interpreter {
       const value = this.#value(name);
       if (value === null) return null;
       if (value === undefined) return computed.has(name) ? null : 0;
-      return isUncertain(value) ? null : (integer(value.text.trim()) ?? null);
+      if (isUncertain(value)) return null;
+      return value.text.trim() === '' ? 0 : integer(value.text.trim());
     });
     const uncertain = isUncertain(body);
     for (const { name, value } of assignments)
