@@ -10,6 +10,7 @@ import { keyValue, setEntry } from './dictionaries';
 import { encodingClass, encodingMethods, encodingOf } from './encodings';
 import { formatNumber } from './format';
 import { itemsMember, itemsOf } from './items';
+import { stringOverloads } from './method-texts';
 import { int } from './numbers';
 import { call, handedOn, type Methods } from './overloads';
 import { matchMethods, regexMethods } from './regex-methods';
@@ -24,13 +25,18 @@ import { canonicalType, fullTypeName, typeNameOf, typeValue } from './type-value
 const methodClass = 'system.management.automation.psmethod';
 
 /** A method without a call, on which `Invoke` calls it. */
-export function methodReference(target: Value, name: string): HostObject {
+export function methodReference(target: Value, name: string, ctx?: FoldContext): HostObject {
+  const definitions =
+    target.type === 'string' && ctx ? stringOverloads(name.toLowerCase(), ctx.profile) : null;
+  const texts = definitions?.map((text) => ({ ...str(text), assumed: true }));
   return {
     type: 'object',
     className: methodClass,
-    members: new Map([
+    members: new Map<string, Value>([
       ['\0target', target],
       ['name', str(name)],
+      ...(texts ? ([['overloaddefinitions', list(texts)]] as const) : []),
+      ...(definitions ? ([['\0text', { ...str(definitions.join(', ')), assumed: true }]] as const) : []),
     ]),
   };
 }
@@ -42,7 +48,7 @@ export function getMember(target: Value, name: string, ctx: FoldContext): Value 
   if (key === 'psbase') return target;
   const property = propertyOf(target, key, ctx);
   if (property !== undefined) return property;
-  if (hasMethod(target, key)) return methodReference(target, name);
+  if (hasMethod(target, key)) return methodReference(target, name, ctx);
   const items = itemsOf(target, ctx);
   if (items === null) return unknown;
   return enumerated(items, (item) => getMember(item, name, ctx), ctx);
