@@ -1,5 +1,6 @@
 /** JScript and JavaScript: evaluates a script statically, for what it would run and what it folds to. */
 
+import type { AnyNode } from 'acorn';
 import type { Evaluation, EvaluationContext, Language } from '../evaluator';
 import { BudgetSpent } from '../meter';
 import { unknown } from '../values/model';
@@ -67,7 +68,7 @@ function walkSummarised(vm: Vm): void {
   for (const fn of vm.functions) {
     const { code } = fn;
     if (code.kind !== 'script' || done.has(code.node)) continue;
-    if (before.has(fn) ? !summarised.has(code.node) : code.called) continue;
+    if (before.has(fn) ? !summarised.has(code.node as AnyNode) : code.called) continue;
     done.add(code.node);
     vm.journal.attempt(() => {
       settle(vm, () => walk(vm, fn, code, unknown, unknowns));

@@ -1,6 +1,6 @@
 /** Calls of functions that a script defines. */
 
-import type { Function as FunctionNode } from 'acorn';
+import type { AnyNode, Function as FunctionNode } from 'acorn';
 import { unknown } from '../../values/model';
 import { opaque, undef, yes, type JsFunction, type JsValue } from '../values/model';
 import type { Frame, Scope } from '../values/scope';
@@ -52,7 +52,7 @@ function summary(vm: Vm, fn: JsFunction, self: JsValue, args: readonly JsValue[]
   vm.effect();
   vm.spoil([self, ...args.filter(({ type }) => type !== 'block')], false);
   if (fn.code.kind !== 'script') return unknown;
-  vm.summarised.add(fn.code.node);
+  vm.summarised.add(fn.code.node as AnyNode);
   forgetAssigned(vm, fn, self);
   return unknown;
 }

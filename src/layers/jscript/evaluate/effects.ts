@@ -2,6 +2,7 @@
 
 import type { AnyNode, AnonymousFunctionDeclaration, FunctionDeclaration, Pattern } from 'acorn';
 import { unknown } from '../../values/model';
+import { eachChild } from '../syntax/children';
 import type { Scope } from '../values/scope';
 import { findBinding } from './assignment';
 import type { Vm } from './vm';
@@ -132,15 +133,7 @@ export function patternNames(node: Pattern | AnyNode, names: Set<string>): void 
 
 /** Without recursion: chains are as deep as they are long. */
 function walk(roots: readonly AnyNode[], visit: (node: AnyNode) => boolean): void {
-  const stack: unknown[] = [...roots];
-  for (let node = stack.pop(); stack.length > 0 || node !== undefined; node = stack.pop()) {
-    if (typeof node !== 'object' || node === null) continue;
-    if (Array.isArray(node)) {
-      for (const one of node as unknown[]) stack.push(one);
-      continue;
-    }
-    if (!('type' in node) || typeof node.type !== 'string' || !visit(node as AnyNode)) continue;
-    for (const value of Object.values<unknown>(node))
-      if (typeof value === 'object' && value !== null) stack.push(value);
-  }
+  const stack = [...roots];
+  const push = (node: AnyNode): void => void stack.push(node);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) if (visit(node)) eachChild(node, push);
 }

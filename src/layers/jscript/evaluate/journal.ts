@@ -25,6 +25,8 @@ export const nothing: Branch = noChanges();
 /** Every change of a variable, a property or an array goes through here. */
 export class Journal {
   readonly #open: Changes[] = [];
+  /** How often something came to be another. */
+  changes = 0;
   readonly #tick: () => number;
   readonly #meter: Meter;
 
@@ -40,6 +42,7 @@ export class Journal {
   }
 
   assign(binding: Binding, value: JsValue): void {
+    if (binding.value !== value && !identical(binding.value, value)) this.changes++;
     const top = this.#open.at(-1);
     if (top && binding.born < top.since && !top.bindings.has(binding))
       top.bindings.set(binding, binding.value);
@@ -53,12 +56,14 @@ export class Journal {
       if (!keys) top.members.set(holder, (keys = new Map<string, JsValue | undefined>()));
       if (!keys.has(key)) keys.set(key, holder.members.get(key));
     }
+    this.changes++;
     if (value === undefined) holder.members.delete(key);
     else holder.members.set(key, value);
   }
 
   /** Before an array's items are changed in place. */
   touch(list: JsArray): void {
+    this.changes++;
     const top = this.#open.at(-1);
     if (top && list.born < top.since && !top.items.has(list)) top.items.set(list, list.items.slice());
   }

@@ -5,6 +5,7 @@ import type { Edit } from '../../evaluator';
 import type { Meter } from '../../meter';
 import type { Bool, Num, Str } from '../../values/model';
 import { slice } from '../../values/provenance';
+import { eachChild } from '../syntax/children';
 import { isPrimitive, type JsValue } from '../values/model';
 
 /** Undefined and null say nothing that a reader wants to see. */
@@ -59,13 +60,16 @@ export class Recorder {
    */
   edits(program: AnyNode, text: string, meter: Meter): Edit[] {
     const edits: Edit[] = [];
+    const starts = this.#starts();
+    if (starts.length === 0) return [];
     const stack: Visit[] = [{ node: program, parent: null, key: '', unsure: false }];
     for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
       meter.step();
       const { node } = visit;
+      if (!holdsOne(starts, node)) continue;
       const unsure = visit.unsure || this.#unsure?.has(node) === true;
       if (unsure && node.type !== 'Literal' && !this.#confirmed.has(node)) {
-        for (const child of children(node, unsure)) stack.push(child);
+        eachChild(node, (child, key) => void stack.push({ node: child, parent: node, key, unsure }));
         continue;
       }
       const edit = this.#edit(visit, text);
@@ -90,7 +94,7 @@ export class Recorder {
           continue;
         }
       }
-      for (const child of children(node, unsure)) stack.push(child);
+      eachChild(node, (child, key) => void stack.push({ node: child, parent: node, key, unsure }));
     }
     edits.sort((a, b) => a.range.start - b.range.start);
     // Nodes that the tolerant parser makes up do not always stand where they say.
@@ -100,6 +104,16 @@ export class Recorder {
       if (stands) last = end;
       return stands;
     });
+  }
+
+  /** Where what may be an edit begins, in order. Most of a script holds none. */
+  #starts(): number[] {
+    const starts = new Set<number>();
+    for (const [{ start, type }, value] of this.#values)
+      if (value !== null && (type !== 'Identifier' || value.type === 'string')) starts.add(start);
+    for (const names of [this.#names, this.#aliases])
+      for (const [{ start }, name] of names) if (name !== null) starts.add(start);
+    return [...starts].sort((a, b) => a - b);
   }
 
   #edit({ node, parent, key }: Visit, text: string): Edit | null {
@@ -134,6 +148,17 @@ export class Recorder {
   }
 }
 
+function holdsOne(starts: readonly number[], { start, end }: AnyNode): boolean {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return (starts[low] ?? Infinity) < end;
+}
+
 /** The literal's own trace, where it says the text unit by unit. */
 function traced(value: Str, literal: string): Pick<Edit, 'trace'> {
   const { trace } = slice(value, 0, value.text.length);
@@ -157,18 +182,6 @@ interface Visit {
   readonly key: string;
   /** Within a function of which only what was confirmed counts. */
   readonly unsure: boolean;
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-}
-
-function* children(node: AnyNode, unsure: boolean): Generator<Visit> {
-  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
-    if (isNode(value)) yield { node: value, parent: node, key, unsure };
-    else if (Array.isArray(value))
-      for (const one of value as unknown[]) if (isNode(one)) yield { node: one, parent: node, key, unsure };
-  }
 }
 
 const identifier = /^[A-Za-z_$][\w$]*$/;

@@ -265,6 +265,7 @@ function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: 
   for (let count = 0; ; count++) {
     vm.context.meter.step();
     const { doubts } = vm;
+    const { changes } = vm.journal;
     const more = turns.test();
     if (more === false) {
       vm.mayLeaveLoop = outer;
@@ -283,6 +284,9 @@ function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: 
     turns.after?.();
     const spent = vm.context.meter.steps - nodes;
     if (vm.doubts > doubts && spent > (vm.exits > exits ? maxUnsureNodes : maxDoubtfulNodes)) break;
+    // Each turn would be like this one; over a list, it would be the next item's.
+    if (vm.journal.changes === changes && node.type !== 'ForInStatement' && node.type !== 'ForOfStatement')
+      break;
   }
   vm.mayLeaveLoop = outer;
   uncertainTurn(vm, node, scope, turns);

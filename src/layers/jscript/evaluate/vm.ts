@@ -282,8 +282,10 @@ export class Vm implements Machine {
       object.type === 'object' && !['object', 'error', 'boxed', 'math'].includes(object.className)
         ? key.toLowerCase()
         : key;
-    if (this.#isMemo(object, name, value)) object.members.set(name, value);
-    else {
+    if (this.#isMemo(object, name, value)) {
+      this.journal.changes++;
+      object.members.set(name, value);
+    } else {
       this.changed(object.born);
       this.journal.put(object, name, value);
     }
@@ -333,6 +335,7 @@ export class Vm implements Machine {
   assign(binding: Binding, value: JsValue): void {
     // A function that replaces itself, or keeps its arguments, does so to be quicker the next time.
     if ((value.type === 'list' && value.isArguments === true) || this.#replacesItself(binding, value)) {
+      this.journal.changes++;
       binding.value = value;
       return;
     }
@@ -354,6 +357,7 @@ export class Vm implements Machine {
   }
 
   effect(): void {
+    this.journal.changes++;
     this.changed(-1);
   }
 
