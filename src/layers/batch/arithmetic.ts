@@ -99,7 +99,9 @@ export function evaluateSetA(
     at++;
     value = assignment(0);
   }
-  return { assignments, value: at < tokens.length ? null : value };
+  if (at >= tokens.length) return { assignments, value };
+  // After a mistake nothing says which of them were made.
+  return { assignments: assignments.map(({ name }) => ({ name, value: null })), value: null };
 }
 
 function tokenise(text: string): string[] {

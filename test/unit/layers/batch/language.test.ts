@@ -86,6 +86,7 @@ describe('batch sinks', () => {
     ],
     ['set /p is not known', lines('set /p x=', 'powershell -c "%x%"'), ['powershell: %x%']],
     ['set /a', lines('set /a n=0x10+2*(3-1), m=n%%7', 'powershell -c %n%,%m%'), ['powershell: 20,6']],
+    ['set /a with a mistake', lines('set /a n=0xFF m', 'powershell -c "%n%"'), ['powershell: %n%']],
     ['call expands again', lines('set x=marker', 'call powershell -c %%x%%'), marker],
     // delayed expansion
     ['!variables!', lines('setlocal EnableDelayedExpansion', 'set x=marker', 'powershell -c !x!'), marker],
