@@ -11,7 +11,7 @@ import { lookUp, writeVariable } from './variables';
 
 /** Runs an assignment and gives what was assigned. */
 export function runAssignment(run: Run, node: AssignmentNode): Value {
-  const value = run.walk.pipelineValue(run, node.right);
+  const value = accumulated(run, node);
   const given: Value = value.type === 'null' ? { type: 'null' } : value;
   if (node.operator === '=') {
     const assigned = assign(run, node.left, given);
@@ -28,13 +28,36 @@ export function runAssignment(run: Run, node: AssignmentNode): Value {
   return assign(run, node.left, result);
 }
 
+/** What is assigned. `$r = $r + 'x'` reads a variable that nothing has set, as `$r += 'x'` does: null. */
+function accumulated(run: Run, node: AssignmentNode): Value {
+  const target = inner(node.left);
+  const isFresh =
+    node.operator === '=' &&
+    target.type === 'variable' &&
+    target.scope !== 'env' &&
+    lookUp(run, target.scope, target.name) === undefined &&
+    !mayBeSet(run);
+  if (!isFresh) return run.walk.pipelineValue(run, node.right);
+  const before = run.accumulating;
+  run.accumulating = target.name.toLowerCase();
+  try {
+    return run.walk.pipelineValue(run, node.right);
+  } finally {
+    run.accumulating = before;
+  }
+}
+
+/** Whether somebody else may have set what the script has not. */
+function mayBeSet(run: Run): boolean {
+  return run.journal.undecided || (run.blind && run.scope !== run.root);
+}
+
 /** The value of an assignment's target before; what a fresh session has not set is null. */
 export function current(run: Run, node: Expression): Value {
   const target = inner(node);
   if (target.type !== 'variable') return run.walk.expression(run, target);
   const held = lookUp(run, target.scope, target.name);
-  const isOpen = run.journal.undecided || (run.blind && run.scope !== run.root);
-  return held ?? (isOpen ? unknown : { type: 'null' });
+  return held ?? (mayBeSet(run) ? unknown : { type: 'null' });
 }
 
 function inner(node: Expression): Expression {

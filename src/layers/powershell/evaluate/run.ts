@@ -110,6 +110,8 @@ export class Run {
   madeLevel = 0;
   depth = 0;
   calls = 0;
+  /** The variable, unset before, to which the expression being evaluated is assigned: see `accumulated`. */
+  accumulating: string | null = null;
   readonly loops: Loop[] = [];
   /** Outputs of functions being run whose statements may have ended early. */
   maybeReturned = false;
@@ -275,13 +277,23 @@ export class Run {
 
   /** Nothing but unknown once nesting is too deep. */
   nested<T>(tooDeep: T, run: () => T): T {
-    if (this.depth >= maxDepth) return tooDeep;
-    this.depth++;
+    if (!this.enter()) return tooDeep;
     try {
       return run();
     } finally {
-      this.depth--;
+      this.leave();
     }
+  }
+
+  /** One level deeper; false once that is too deep. What has been entered is to be left. */
+  enter(): boolean {
+    if (this.depth >= maxDepth) return false;
+    this.depth++;
+    return true;
+  }
+
+  leave(): void {
+    this.depth--;
   }
 
   /** As `nested`, for calls of functions and script blocks. */

@@ -10,7 +10,9 @@ const outer = new Set(['global', 'script']);
 
 /** The value of `$name`; unknown where the script does not say. */
 export function readVariable(run: Run, node: VariableNode): Value {
-  return lookUp(run, node.scope, node.name) ?? unknown;
+  const held = lookUp(run, node.scope, node.name);
+  if (held !== undefined) return held;
+  return run.accumulating === node.name.toLowerCase() && node.scope !== 'env' ? { type: 'null' } : unknown;
 }
 
 /** @returns undefined for a variable that neither the script nor the host profile sets */

@@ -38,6 +38,8 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
     [`&(([string]''.Chars)[15,18,19] -join '') $x`, 'Invoke-Expression $x'],
     [`.((''.LastIndexOf.ToString())[0,11,12] -join '') $x`, 'Invoke-Expression $x'],
     [`.((''.Insert.OverloadDefinitions[0])[3,10,27] -join '') $x`, 'Invoke-Expression $x'],
+    [`&((Variable '*mdr*').Name[3,11,2] -join '') $x`, 'Invoke-Expression $x'],
+    ['ChildItem . | Item', 'Get-ChildItem . | Get-Item'],
     [`Set-Alias foo iex; foo $x`, `Set-Alias foo iex; Invoke-Expression $x`],
     [`$c = 'iex'; & $c $x`, `$c = 'iex'; Invoke-Expression $x`],
     [`$n = 'Write-Output'; .($n) 'x'`, `$n = 'Write-Output'; Write-Output 'x'`],
@@ -75,6 +77,15 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
     [`$x = 1; $x++`, `$x = 1; $x++`],
     [`$x = 1; f ([ref]$x)`, `$x = 1; f ([ref]$x)`],
     [`$a = @(1); $i = 0; $a[$i] = 2`, `$a = @(1); $i = 0; $a[0] = 2`],
+  ],
+  'variables that nothing has set': [
+    [
+      `function f($s) { foreach ($c in $s) { $r = $r + $c }; $r }; $x = f ('o','k')`,
+      `function f($s) { foreach ($c in $s) { $r = $r + $c }; $r }; $x = 'ok'`,
+    ],
+    [`$y + 'a'`, `$y + 'a'`],
+    [`if ($u) { $y = $y + 'a' }; $y + 'b'`, `if ($u) { $y = $y + 'a' }; $y + 'b'`],
+    [`function f { $y = $y + 'a'; $y + 'b' }`, `function f { $y = $y + 'a'; $y + 'b' }`],
   ],
   'values that are not always the same': [
     ['$a = 1; while ($a -gt 0) { $b = $a + 1 }; $a + 1', '$a = 1; while ($true) { $b = 2 }; 2'],

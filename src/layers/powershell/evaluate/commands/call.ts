@@ -25,7 +25,7 @@ export function runCommand(run: Run, node: CommandNode, input: Stream | undefine
       : run.walk.expression(run, head);
   const target = resolve(run, value, head.type === 'string' && head.quote === 'bare' && !node.invocation);
   if (!run.made) run.recorder.command(node, writtenName(run, node, target));
-  const args = argumentsOf(run, node.elements.slice(1), target);
+  const args = argumentsOf(run, node.elements, target);
   if (target.type === 'block') {
     return run.walk.call(run, target.block, args, {
       ownScope: node.invocation !== '.',
@@ -93,7 +93,7 @@ function resolve(run: Run, value: Value, bare: boolean): Target {
   if (!text) return { type: 'unknown' };
   let name = text.text.trim();
   // `Microsoft.PowerShell.Utility\Invoke-Expression`
-  const module = /^[A-Za-z][\w.]*\\([\w-]+)$/.exec(name);
+  const module = name.includes('\\') ? /^[A-Za-z][\w.]*\\([\w-]+)$/.exec(name) : null;
   if (module?.[1] !== undefined && knownCommand(run, module[1]) !== undefined) name = module[1];
   for (let hops = 0; hops < 8; hops++) {
     const held = run.scope.find((scope) => scope.functions, name.toLowerCase());
@@ -106,8 +106,13 @@ function resolve(run: Run, value: Value, bare: boolean): Target {
     const [only, ...more] = matchingCommands(run, name);
     if (only !== undefined && more.length === 0) name = only;
   }
-  const known = knownCommand(run, name) ?? name;
+  const known = knownCommand(run, name) ?? getterOf(run, name) ?? name;
   return { type: 'name', name: known, text, isAlias: known.toLowerCase() !== text.text.toLowerCase() };
+}
+
+/** PowerShell tries `Get-` before what is no command: `Variable x` is `Get-Variable x`. */
+function getterOf(run: Run, name: string): string | undefined {
+  return /^[a-z]+$/i.test(name) ? knownCommand(run, `Get-${name}`) : undefined;
 }
 
 /** The name that the folded form gives the command; null where what stands there says it. */
@@ -137,26 +142,24 @@ function isLiteralName(head: CommandElement): boolean {
 }
 
 function argumentsOf(run: Run, elements: readonly CommandElement[], target: Target): Argument[] {
-  return elements.flatMap((node): Argument[] => {
+  const args: Argument[] = [];
+  // The first names the command.
+  for (let at = 1; at < elements.length; at++) {
+    const node = elements[at];
+    if (!node) break;
     run.context.meter.step();
-    switch (node.type) {
-      case 'commandParameter':
-        return [
-          {
-            name: node.name,
-            node,
-            ...(node.argument ? { value: run.walk.expression(run, node.argument) } : {}),
-          },
-        ];
-      case 'verbatimArgument':
-        return [{ node, value: run.literal(node) }];
-      case 'variable':
-        if (node.splatted) return splat(run, node.name, node.scope, node, target);
-        break;
-      default:
-    }
-    return [{ node, value: run.walk.expression(run, node) }];
-  });
+    if (node.type === 'commandParameter')
+      args.push(
+        node.argument
+          ? { name: node.name, node, value: run.walk.expression(run, node.argument) }
+          : { name: node.name, node },
+      );
+    else if (node.type === 'verbatimArgument') args.push({ node, value: run.literal(node) });
+    else if (node.type === 'variable' && node.splatted)
+      args.push(...splat(run, node.name, node.scope, node, target));
+    else args.push({ node, value: run.walk.expression(run, node) });
+  }
+  return args;
 }
 
 function splat(
