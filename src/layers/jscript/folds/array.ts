@@ -118,8 +118,11 @@ function quantifier(stopsAt: boolean): Fold {
 const sort = method((list, call) => {
   const { vm } = call;
   const [compare] = call.args;
-  const sorted = items(list).slice();
-  vm.context.meter.step(sorted.length * 4);
+  // What is undefined goes to the end, and no function is asked about it.
+  const isUndefined = (item: JsValue): boolean => item.type === 'null' && item.as === 'undefined';
+  const sorted = items(list).filter((item) => !isUndefined(item));
+  const last = items(list).filter(isUndefined);
+  vm.context.meter.step(list.items.length * 4);
   let known = true;
   if (compare?.type === 'block') {
     sorted.sort((a, b) => {
@@ -138,7 +141,7 @@ const sort = method((list, call) => {
     sorted.sort((a, b) => order(keys.get(a) ?? '', keys.get(b) ?? ''));
   }
   vm.touch(list);
-  if (known) list.items = sorted;
+  if (known) list.items = [...sorted, ...last];
   else return changed(list, call);
   return list;
 });
@@ -173,8 +176,9 @@ const concat = method((list, call) => {
 });
 
 const join = method((list, call) => {
-  const by =
-    call.args[0] === undefined || call.args[0].type === 'null' ? str(',') : toStr(call.args[0], call);
+  const [given] = call.args;
+  const isLeftOut = given === undefined || (given.type === 'null' && given.as === 'undefined');
+  const by = isLeftOut ? str(',') : toStr(given, call);
   if (by === null) return unknown;
   const parts: Str[] = [];
   call.vm.context.meter.step(list.items.length);

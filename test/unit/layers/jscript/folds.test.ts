@@ -67,6 +67,9 @@ const cases: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   ],
   arrays: [
     [`["b", "a"].sort().join("")`, '"ab"'],
+    [`["b", void 0, "a"].sort().join()`, '"a,b,"'],
+    [`[3, void 0, 1].sort(function (a, b) { return a - b; }).join()`, '"1,3,"'],
+    [`[1, 2].join(null) + [1, 2].join(void 0)`, '"1null21,2"'],
     [`[1, 2, 3].map(function (x) { return x * 2; }).join("")`, '"246"'],
     [`["a", "b"].reduce(function (s, x) { return s + x; })`, '"ab"'],
     [`[1, 2, 3].filter(function (x) { return x > 1; }).length`, '2'],
