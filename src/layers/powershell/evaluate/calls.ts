@@ -4,7 +4,7 @@ import { unknown, type Block, type Value } from '../../values/model';
 import { convert } from '../folds';
 import type { ParameterNode } from '../syntax/ast';
 import { havoc } from './loops';
-import type { Argument, CallOptions, Code, Run } from './run';
+import { caught, type Argument, type CallOptions, type Code, type Run } from './run';
 import type { Scope } from './state';
 import { openStream, streamOf, itemsOf, type Stream } from './stream';
 
@@ -155,7 +155,9 @@ function bind(run: Run, parameters: readonly ParameterNode[], args: readonly Arg
 
 function defaultOf(run: Run, parameter: ParameterNode): Value {
   if (run.blind) {
-    if (parameter.value) run.walk.expression(run, parameter.value);
+    const { value } = parameter;
+    // A default that throws asks for an argument, which may well be given.
+    if (value) caught(() => void run.walk.expression(run, value));
     return unknown;
   }
   return parameter.value ? run.walk.expression(run, parameter.value) : { type: 'null' };

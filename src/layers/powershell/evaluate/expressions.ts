@@ -34,7 +34,27 @@ import { readVariable, writeVariable } from './variables';
 
 /** The value of an expression; unknown where it is not constant. Noted for the folded form. */
 export function evaluateExpression(run: Run, node: Expression): Value {
-  return run.nested(unknown, () => spine(run, node));
+  switch (node.type) {
+    case 'string':
+    case 'number':
+    case 'typeName':
+      // Literals are not worth a note.
+      run.context.meter.step();
+      return evaluateLeaf(run, node);
+    case 'variable': {
+      run.context.meter.step();
+      const value = readVariable(run, node);
+      if (!run.made) run.recorder.value(node, value);
+      return value;
+    }
+    default:
+  }
+  if (!run.enter()) return unknown;
+  try {
+    return spine(run, node);
+  } finally {
+    run.leave();
+  }
 }
 
 /** Left operands nest thousands deep in long concatenations: walked down and up again without recursion. */
@@ -268,6 +288,14 @@ function expand(run: Run, node: ExpandableStringNode): Value {
   let isKnown = true;
   for (const part of node.parts) {
     const value = part.type === 'text' ? run.literal(part) : evaluateExpression(run, part);
+    if (value.type === 'unknown') {
+      isKnown = false;
+      continue;
+    }
+    if (value.type === 'string') {
+      parts.push(value);
+      continue;
+    }
     const text = value.type === 'block' ? run.blockText(value) : stringify(value, run.fold(part));
     if (text.type === 'string') parts.push(text);
     else isKnown = false;

@@ -12,12 +12,12 @@ export function runPipeline(run: Run, node: PipelineNode, out: Stream): void {
   let input: Stream | undefined;
   for (const element of node.elements) {
     run.context.meter.step();
-    const output = streamOf();
+    let output = streamOf();
     if (element.type === 'commandExpression') {
       const value = run.walk.expression(run, element.expression);
       if (!isSilent(element.expression)) put(run, output, value, element);
       // An expression in the middle is an error in PowerShell; half-typed code has it.
-    } else emitAll(output, runCommand(run, element, input));
+    } else output = runCommand(run, element, input);
     input = redirects(run, element.redirections) ? streamOf() : output;
   }
   if (node.background) emitAll(out, openStream([unknown]));

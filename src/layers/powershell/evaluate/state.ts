@@ -37,6 +37,9 @@ export interface Outcome {
   readonly changed: readonly Value[];
 }
 
+/** Of what did nothing, as most branches do that are looked at. */
+const noOutcome: Outcome = { writes: new Map(), changed: [] };
+
 /** Notes writes, so that the alternatives of an undecided branch can be tried from one state and joined. */
 export class Journal {
   #entries: Entry[] = [];
@@ -92,6 +95,7 @@ export class Journal {
 
   /** What several alternatives agree on stays known; the rest is unknown. */
   join(outcomes: readonly Outcome[]): void {
+    if (outcomes.every((one) => one === noOutcome)) return;
     const keys = new Map<Map<string, unknown>, Set<string>>();
     for (const { writes, changed } of outcomes) {
       for (const value of changed) if (outcomes.length > 1) this.poison(value);
@@ -115,9 +119,12 @@ export class Journal {
   }
 
   #outcomeSince(mark: number): Outcome {
+    if (this.#entries.length === mark) return noOutcome;
     const writes = new Map<Map<string, unknown>, Map<string, unknown>>();
     const changed: Value[] = [];
-    for (const entry of this.#entries.slice(mark)) {
+    for (let at = mark; at < this.#entries.length; at++) {
+      const entry = this.#entries[at];
+      if (!entry) break;
       if ('map' in entry) {
         const byKey = writes.get(entry.map) ?? new Map<string, unknown>();
         byKey.set(entry.key, entry.map.get(entry.key));

@@ -18,7 +18,7 @@ import { runAssignment } from './assignments';
 import { blockOf } from './expressions';
 import { runDo, runFor, runForEach, runWhile, undecided } from './loops';
 import { put, runPipeline } from './pipelines';
-import { caught, FlowOut, type Flow, type Loop, type Run } from './run';
+import { FlowOut, type Flow, type Loop, type Run } from './run';
 import { streamOf, valueOf, type Stream } from './stream';
 import { writeVariable } from './variables';
 
@@ -32,7 +32,15 @@ export function runStatements(run: Run, nodes: readonly Statement[], out: Stream
 }
 
 export function runStatement(run: Run, node: Statement, out: Stream): Flow | undefined {
-  return run.nested<Flow | undefined>(undefined, () => caught(() => statement(run, node, out)));
+  if (!run.enter()) return undefined;
+  try {
+    return statement(run, node, out);
+  } catch (error) {
+    if (error instanceof FlowOut) return error.flow;
+    throw error;
+  } finally {
+    run.leave();
+  }
 }
 
 function statement(run: Run, node: Statement, out: Stream): Flow | undefined {
@@ -139,8 +147,8 @@ function isExpressionType(type: string): boolean {
 export function pipelineValue(run: Run, node: Pipeline | Statement): Value {
   if (node.type === 'assignment') return runAssignment(run, node);
   if (node.type === 'pipeline') {
-    const [only, ...more] = node.elements;
-    if (only?.type === 'commandExpression' && more.length === 0 && !node.background)
+    const [only] = node.elements;
+    if (only?.type === 'commandExpression' && node.elements.length === 1 && !node.background)
       return run.walk.expression(run, only.expression);
   }
   const watch = run.watch();

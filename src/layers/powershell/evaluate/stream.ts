@@ -13,7 +13,7 @@ export interface Stream {
 const nothing: Value = { type: 'null', as: 'empty' };
 
 export function streamOf(items: readonly Value[] = []): Stream {
-  return { items: [...items], open: false };
+  return { items: items.length === 0 ? [] : [...items], open: false };
 }
 
 export function openStream(items: readonly Value[] = []): Stream {

@@ -20,6 +20,7 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, ...expe
     [`& $env:ComSpec[4,15,25]-join''`],
     [`&($env:ComSpec[4,15,25]-join'') '${code}'`, `powershell Invoke-Expression: ${code}`],
     [`iex { Write-Output 1 }`],
+    [`param($x = $(throw 'No x.')) iex '${code}'`, `powershell Invoke-Expression: ${code}`],
   ],
   'script blocks made of text': [
     [`& ([scriptblock]::Create('${code}'))`, `powershell ScriptBlock.Create: ${code}`],
