@@ -46,6 +46,7 @@ const inStrRev: Fold = (args, site) => {
   site.context.meter.grow(haystack.length);
   const end = start === -1 ? haystack.length : start;
   if (end > haystack.length || end < needle.length) return position(0);
+  if (needle === '') return position(end);
   return position(haystack.lastIndexOf(needle, end - needle.length) + 1);
 };
 

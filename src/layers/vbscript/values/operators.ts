@@ -150,11 +150,17 @@ function logic(operator: string, left: Value, right: Value): Value {
   const x = toInteger(left);
   const y = toInteger(right);
   if (x === null || y === null) return unknown;
-  // Two texts, or a text and a Boolean: VBScript takes them for Booleans, VBA for numbers.
+  // VBScript takes a text for a Boolean (-1 or 0) where VBA takes it for a number.
   if (isTextual(left) && isTextual(right)) return unknown;
+  const isLogical = operator === 'and' || operator === 'or' || operator === 'imp';
+  if (isLogical && (isAmbiguous(left, x) || isAmbiguous(right, y))) return unknown;
   const type = wholeType(widest(left, right));
   const result = bits(operator, x, y);
   return fit(type === 'byte' ? result & 255 : result, type) ?? unknown;
+}
+
+function isAmbiguous(value: Value, number: number): boolean {
+  return value.type === 'string' && number !== 0 && number !== -1;
 }
 
 function isTextual(value: Value): boolean {
