@@ -29,7 +29,10 @@ export function readName(vm: Vm, name: string, scope: Scope): JsValue {
       continue;
     }
     const binding = at.names.get(name);
-    if (binding) return binding.value;
+    if (binding) {
+      vm.readsOutside ||= binding.born > 0 && binding.born < vm.madeAt;
+      return binding.value;
+    }
   }
   vm.doubt();
   return unknown;

@@ -72,6 +72,9 @@ export class Vm implements Machine {
   frame: Frame;
   /** Above 0 while code that the script made runs: its own layer shows what it does. */
   made: Str | null = null;
+  /** When that code began to run, and whether it has since then read what the script had made before. */
+  madeAt = 0;
+  readsOutside = false;
   /** The expression of the script itself that is being evaluated. */
   place: OffsetRange = { start: 0, end: 0 };
   clock = 1;
@@ -470,14 +473,15 @@ export class Vm implements Machine {
     this.context.meter.grow(text.length, text.length * 16);
     const program = parseScript(text);
     if (program === null) return unknown;
-    const saved = { unit: this.unit, made: this.made };
+    const { unit, made: outer, madeAt, readsOutside } = this;
     this.unit = { made, text };
     this.made = made;
+    this.madeAt = ++this.clock;
+    this.readsOutside = false;
     try {
       return run(program);
     } finally {
-      this.unit = saved.unit;
-      this.made = saved.made;
+      Object.assign(this, { unit, made: outer, madeAt, readsOutside });
     }
   }
 
@@ -505,7 +509,8 @@ export class Vm implements Machine {
 
   #note(sink: Sink): void {
     const { payload, range } = sink;
-    if (this.made && this.unit.made && within(payload.trace, this.made.trace)) return;
+    // The code's own layer shows what it does by itself.
+    if (this.made && this.unit.made && !this.readsOutside && within(payload.trace, this.made.trace)) return;
     const content = payload.type === 'string' ? payload.text : Buffer.from(payload.bytes).toString('latin1');
     const key = `${range.start}:${range.end}:${sink.kind}:${content}`;
     if (this.#seenSinks.has(key)) return;
