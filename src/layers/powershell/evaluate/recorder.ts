@@ -2,9 +2,17 @@
 
 import type { Edit } from '../../evaluator';
 import type { Value } from '../../values/model';
-import { children } from '../syntax/children';
-import type { CommandNode, Expression, Node, PipelineNode, ScriptNode, StringNode } from '../syntax/ast';
-import { literalOf, quoted } from './literals';
+import { children, isLeaf } from '../syntax/children';
+import type {
+  CommandNode,
+  ExpandableStringNode,
+  Expression,
+  Node,
+  PipelineNode,
+  ScriptNode,
+  StringNode,
+} from '../syntax/ast';
+import { inDoubleQuotes, literalOf, quoted } from './literals';
 import { sameValue } from './state';
 
 /** UTF-16 units: longer text is not repeated wherever its variable is read. */
@@ -17,6 +25,8 @@ export class Recorder {
   readonly #names = new Map<CommandNode, string | typeof varies>();
   readonly #members = new Map<Expression, string | typeof varies>();
 
+  readonly #arguments = new WeakSet<Node>();
+
   constructor(readonly text: string) {}
 
   /** An expression has evaluated to `value`. Content that may change later is written out at once. */
@@ -25,7 +35,7 @@ export class Recorder {
     if (node.type === 'string' || node.type === 'number' || node.type === 'typeName') return;
     const known = this.#values.get(node);
     if (known === varies) return;
-    const kept = value.type === 'list' ? (literalOf(value) ?? varies) : isScalar(value) ? value : varies;
+    const kept = isScalar(value) ? value : (literalOf(value) ?? varies);
     if (known === undefined) this.#values.set(node, kept);
     else if (!sameNote(known, kept)) this.#values.set(node, varies);
   }
@@ -53,6 +63,10 @@ export class Recorder {
     const stack: Node[] = [root];
     for (let node = stack.pop(); node; node = stack.pop()) {
       const edit = this.#editOf(node);
+      if (edit === null && node.type === 'expandableString') {
+        for (const part of this.#unknownParts(node, edits)) stack.push(part);
+        continue;
+      }
       if (edit !== null) {
         if (edit !== unchanged) edits.push(this.#spaced(edit));
         if (node.type !== 'command') continue;
@@ -61,9 +75,39 @@ export class Recorder {
       const inner = this.#foldable(node);
       for (let at = inner.length - 1; at >= 0; at--) {
         const child = inner[at];
-        if (child && child.start >= skip) stack.push(child);
+        // Strings may be spelled oddly and variables have values; other leaves are as plain as can be.
+        if (child && child.start >= skip && !(isLeaf(child) && isPlainLeaf(child))) stack.push(child);
       }
     }
+  }
+
+  /** Writes the known parts of a string into it. Gives the others. */
+  #unknownParts(node: ExpandableStringNode, edits: Edit[]): readonly Node[] {
+    const rest: Node[] = [];
+    node.parts.forEach((part, at) => {
+      if (part.type === 'text') return;
+      const text = node.quote === 'double' ? this.#textOf(part) : null;
+      if (text !== null && !this.#growsTogether(text, node.parts[at - 1], part))
+        edits.push({ range: { start: part.start, end: part.end }, text: inDoubleQuotes(text) });
+      else if (part.type === 'subExpression') rest.push(part.body);
+    });
+    return rest;
+  }
+
+  /** What a variable or `$( )` always says. */
+  #textOf(part: Node): string | null {
+    const value = this.#values.get(part);
+    if (typeof value !== 'object' || value.assumed === true) return null;
+    if (value.type === 'string') return value.text.length <= maxVariableText ? value.text : null;
+    if (value.type === 'char') return String.fromCharCode(value.unit);
+    return value.type === 'number' && value.as === 'int32' ? String(value.value) : null;
+  }
+
+  /** `$name` and text right after it would be a longer name, `$` and text a variable. */
+  #growsTogether(text: string, before: Node | undefined, part: Node): boolean {
+    if (this.text.charAt(part.start - 1) === '$') return true;
+    const isName = before?.type === 'variable' && !this.text.slice(before.start, before.end).endsWith('}');
+    return isName && before.end === part.start && /^[\w:?]/.test(text);
   }
 
   /** The children in which a literal may stand in place of an expression. */
@@ -87,9 +131,9 @@ export class Recorder {
           ? []
           : [node.operand];
       case 'expandableString':
-        // Only what stands in $( ) can be replaced within a string.
-        return node.parts.flatMap((part) => (part.type === 'subExpression' ? [part.body] : []));
+        return node.parts.filter((part) => part.type !== 'text');
       case 'command':
+        for (const element of node.elements) this.#argument(element);
         return node.elements.some(isSplat) || node.elements[0]?.type === 'variable'
           ? node.elements.filter(
               (element, at) => !(at === 0 && element.type === 'variable') && !isSplat(element),
@@ -98,6 +142,13 @@ export class Recorder {
       default:
         return children(node);
     }
+  }
+
+  /** An argument is read as text where it begins as no expression does: `[char]'a'` says something else there. */
+  #argument(node: Node): void {
+    this.#arguments.add(node);
+    if (node.type === 'array') for (const element of node.elements) this.#argument(element);
+    if (node.type === 'commandParameter' && node.argument) this.#argument(node.argument);
   }
 
   /** Indexes and computed names within an assignment's target. */
@@ -133,7 +184,16 @@ export class Recorder {
     // Nobody writes null where a call stands: methods without a result are called for what they do.
     if (text === null || text === '$null') return null;
     if (node.type === 'variable' && (typeof value === 'string' || !worthRepeating(value))) return unchanged;
-    return this.#change(node, text);
+    if (saysMore(node, text) || this.#writesOut(node)) return null;
+    return this.#change(node, this.#arguments.has(node) && text.startsWith('[') ? `(${text})` : text);
+  }
+
+  /** `… | Write-Output`: its arguments are the value already. */
+  #writesOut(node: Node): boolean {
+    const last = node.type === 'pipeline' ? node.elements.at(-1) : undefined;
+    const head = last?.type === 'command' ? last.elements[0] : undefined;
+    const name = last?.type === 'command' ? this.#names.get(last) : undefined;
+    return name === 'Write-Output' || (head?.type === 'string' && /^write-output$/i.test(head.value));
   }
 
   #stringEdit(node: StringNode): Edit {
@@ -164,9 +224,8 @@ export class Recorder {
     if (typeof name !== 'string' || !head) return null;
     // A name that needed `&` or `.` to be called needs it no more. (`. function` is left as it is.)
     const range = { start: node.invocation ? node.start : head.start, end: head.end };
-    const written = this.text.slice(range.start, range.end);
-    if (written === name) return { range, text: written };
-    return { range, text: name };
+    const isWritten = range.end - range.start === name.length && this.text.startsWith(name, range.start);
+    return isWritten ? null : { range, text: name };
   }
 
   #change(node: Node, text: string): Edit {
@@ -206,6 +265,10 @@ const scalars: ReadonlySet<Value['type']> = new Set(['string', 'number', 'bool',
 
 function isScalar(value: Value): boolean {
   return scalars.has(value.type);
+}
+
+function isPlainLeaf({ type }: Node): boolean {
+  return type !== 'string' && type !== 'variable';
 }
 
 function isSplat(node: Node): boolean {
@@ -253,6 +316,23 @@ function isFoldable(node: Node): boolean {
   }
 }
 
+/** Text that becomes bytes, and `Get-Command` by name, say their value as plainly as its literal does. */
+function saysMore(node: Node, literal: string): boolean {
+  if (literal.startsWith('[Text.Encoding]'))
+    return node.type === 'invoke' && node.name.type === 'string' && /^getbytes$/i.test(node.name.value);
+  return (
+    literal.startsWith('(Get-Command ') &&
+    (node.type === 'pipeline' || node.type === 'paren') &&
+    isPlainCall(node)
+  );
+}
+
+/** A command alone, maybe in parentheses. */
+function isPlainCall(node: Node): boolean {
+  if (node.type === 'paren') return isPlainCall(node.pipeline);
+  return node.type === 'pipeline' && node.elements.length === 1 && node.elements[0]?.type === 'command';
+}
+
 /** Expressions that are written as plainly as they can be. */
 function isLiteral(node: Node): boolean {
   switch (node.type) {
@@ -266,7 +346,9 @@ function isLiteral(node: Node): boolean {
       return (node.operator === '-' || node.operator === '+') && node.operand.type === 'number';
     case 'cast':
       return (
-        isLiteral(node.operand) && /^(?:char|byte)$/i.test(node.to.name) && node.operand.type === 'string'
+        (node.operand.type === 'string' && /^char(?:\[\])?$/i.test(node.to.name)) ||
+        (node.operand.type === 'number' && /^(?:s?byte|u?int16|uint(?:32|64))$/i.test(node.to.name)) ||
+        (/^byte\[\]$/i.test(node.to.name) && isLiteral(node.operand))
       );
     case 'paren': {
       const [only, ...more] = node.pipeline.type === 'pipeline' ? node.pipeline.elements : [];
