@@ -2,8 +2,10 @@
 
 import type { Num, Value } from '../../values/model';
 
-/** Items of a list that is still written out. */
+/** Items of a list, or bytes, that are still written out. */
 const maxItems = 64;
+/** UTF-16 units of chars, bytes and text with NULs that are still written out as text. */
+const maxUnits = 4096;
 
 /** `'text'`, with its quotes doubled. Typographic quotes end a string as well. */
 export function quoted(text: string): string {
@@ -11,13 +13,13 @@ export function quoted(text: string): string {
 }
 
 /**
- * @returns null for what has no literal, or none that is worth reading: unknown values, bytes, objects, long lists
+ * Literals that begin with `[` are for expressions; an argument needs parentheses around them.
+ * @returns null for what has no literal, or none that is worth reading: unknown values, objects, long lists
  */
 export function literalOf(value: Value): string | null {
   switch (value.type) {
     case 'string':
-      // Such text is not one that somebody would write as a literal, and engines would stop reading at it.
-      return value.text.includes('\0') ? null : quoted(value.text);
+      return value.text.includes('\0') ? escaped(value.text) : quoted(value.text);
     case 'number':
       return numberLiteral(value);
     case 'bool':
@@ -28,9 +30,35 @@ export function literalOf(value: Value): string | null {
       return charLiteral(value.unit);
     case 'list':
       return listLiteral(value.items);
+    case 'bytes':
+      return bytesLiteral(value.bytes);
+    case 'object': {
+      // What Get-Command gives.
+      const name = value.members.get('name');
+      const isCommand = value.className === 'system.management.automation.cmdletinfo';
+      return isCommand && name?.type === 'string' ? `(Get-Command ${name.text})` : null;
+    }
     default:
       return null;
   }
+}
+
+/** Text with NULs, where engines would stop reading, as a double-quoted string. */
+function escaped(text: string): string | null {
+  return text.length > maxUnits ? null : `"${inDoubleQuotes(text)}"`;
+}
+
+/** What stands for `text` in a string in double quotes. */
+export function inDoubleQuotes(text: string): string {
+  return text.replace(/[`$"\u201C-\u201E]/g, '`$&').replace(/\0/g, '`0');
+}
+
+/** Bytes that are text, as the text; few others as numbers. */
+function bytesLiteral(bytes: Uint8Array): string | null {
+  if (bytes.length > maxUnits || bytes.length === 0) return null;
+  const isText = bytes.every((one) => (one >= 32 && one < 127) || one === 9 || one === 10 || one === 13);
+  if (isText) return `[Text.Encoding]::ASCII.GetBytes(${quoted(String.fromCharCode(...bytes))})`;
+  return bytes.length > maxItems ? null : `[byte[]](${bytes.join(',')})`;
 }
 
 function charLiteral(unit: number): string {
@@ -56,12 +84,27 @@ function numberText(value: number, as: Num['as']): string | null {
     case 'double':
       if (plain.includes('e')) return null;
       return Number.isInteger(value) ? `${plain}.0` : plain;
-    default:
+    case 'decimal':
+    case 'single':
       return null;
+    default:
+      return `[${as}]${plain}`;
   }
 }
 
+/** `[char[]]'text'`; null for what is no list of printable chars. */
+function charsLiteral(items: readonly Value[]): string | null {
+  if (items.length < 2 || items.length > maxUnits) return null;
+  const units: number[] = [];
+  for (const item of items) {
+    if (item.type !== 'char' || item.unit === 0) return null;
+    units.push(item.unit);
+  }
+  return `[char[]]${quoted(String.fromCharCode(...units))}`;
+}
+
 function listLiteral(items: readonly Value[]): string | null {
+  if (items[0]?.type === 'char') return charsLiteral(items);
   if (items.length > maxItems) return null;
   const parts: string[] = [];
   for (const item of items) {

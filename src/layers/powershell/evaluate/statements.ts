@@ -19,7 +19,7 @@ import { blockOf } from './expressions';
 import { runDo, runFor, runForEach, runWhile, undecided } from './loops';
 import { put, runPipeline } from './pipelines';
 import { FlowOut, type Flow, type Loop, type Run } from './run';
-import { streamOf, valueOf, type Stream } from './stream';
+import { emitAll, streamOf, valueOf, type Stream } from './stream';
 import { writeVariable } from './variables';
 
 export function runStatements(run: Run, nodes: readonly Statement[], out: Stream): Flow | undefined {
@@ -47,7 +47,7 @@ function statement(run: Run, node: Statement, out: Stream): Flow | undefined {
   run.context.meter.step();
   switch (node.type) {
     case 'pipeline':
-      runPipeline(run, node, out);
+      notedPipeline(run, node, out);
       return undefined;
     case 'chain':
       runChain(run, node, out);
@@ -162,6 +162,27 @@ export function pipelineValue(run: Run, node: Pipeline | Statement): Value {
     if (isLeft) throw new FlowOut(flow);
     return value;
   } finally {
+    watch.end();
+  }
+}
+
+/** A pipeline that stands alone: its output is noted where it does nothing else. */
+function notedPipeline(run: Run, node: PipelineNode, out: Stream): void {
+  const [first] = node.elements;
+  if (run.made || (node.elements.length === 1 && first?.type === 'commandExpression')) {
+    runPipeline(run, node, out);
+    return;
+  }
+  const watch = run.watch();
+  let isWhole = false;
+  try {
+    const own = streamOf();
+    runPipeline(run, node, own);
+    run.recorder.value(node, watch.seen() ? unknown : valueOf(own));
+    isWhole = true;
+    emitAll(out, own);
+  } finally {
+    if (!isWhole) run.recorder.value(node, unknown);
     watch.end();
   }
 }
