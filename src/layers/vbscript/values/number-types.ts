@@ -51,7 +51,10 @@ export function fit(value: number, as: NumberType): Num | null {
       return { type: 'number', value: value + 0, as: holds ? 'int32' : 'double' };
     }
     case 'single':
-      return Math.fround(value) === value ? { type: 'number', value: value + 0, as } : null;
+      // Texts of a Single have seven digits.
+      return Math.fround(value) === value && Math.abs(value) < 1e7 && Number(value.toPrecision(7)) === value
+        ? { type: 'number', value: value + 0, as }
+        : null;
     case 'decimal':
       return Number.isInteger(value * 10_000) ? { type: 'number', value: value + 0, as } : null;
     default:

@@ -123,6 +123,7 @@ describe('VBScript folds', () => {
     ['CLng("&HFFFF")', 'CLng("&HFFFF")'],
     ['IsNumeric("1,234")', 'IsNumeric("1,234")'],
     ['CSng(0.1)', 'CSng(0.1)'],
+    ['CSng(1E10) & ""', 'CSng(1E10) & ""'],
     ['Hex("-1")', 'Hex("-1")'],
     ['String(2, "")', 'String(2, "")'],
     ['CByte(300)', 'CByte(300)'],
