@@ -109,7 +109,9 @@ export function bindPattern(
           bindPattern(
             vm,
             element.argument,
-            value.type === 'list' && !isOpaque(value) ? vm.array(value.items.slice(at)) : unknown,
+            value.type === 'list' && !isOpaque(value) && value.iterates === undefined
+              ? vm.array(value.items.slice(at))
+              : unknown,
             scope,
             declared,
           );
@@ -117,7 +119,9 @@ export function bindPattern(
           bindPattern(
             vm,
             element,
-            value.type === 'null' ? unknown : vm.get(value, String(at), vm.rangeOf(node)),
+            value.type === 'null' || (value.type === 'list' && value.iterates !== undefined)
+              ? unknown
+              : vm.get(value, String(at), vm.rangeOf(node)),
             scope,
             declared,
           );

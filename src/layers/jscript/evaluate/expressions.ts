@@ -10,8 +10,21 @@ import type {
 } from 'acorn';
 import { unknown, type Str } from '../../values/model';
 import { madeBy } from '../../values/provenance';
+import { iterated } from '../folds/iterator';
+import { stringStatics } from '../folds/string';
 import { fromNumber, toBool, toKey, toNum, toStr } from '../values/convert';
-import { bool, isObject, isPrimitive, nil, num, opaque, str, undef, type JsValue } from '../values/model';
+import {
+  bool,
+  hole,
+  isObject,
+  isPrimitive,
+  nil,
+  num,
+  opaque,
+  str,
+  undef,
+  type JsValue,
+} from '../values/model';
 import type { Scope } from '../values/scope';
 import { joinAll } from '../values/text';
 import { assign, readName, update } from './assignment';
@@ -32,6 +45,7 @@ const foldable: ReadonlySet<string> = new Set([
   'SequenceExpression',
   'UnaryExpression',
   'TemplateLiteral',
+  'TaggedTemplateExpression',
 ]);
 
 /** The value of an expression; unknown where it depends on what is not known, and beyond a bound of nesting. */
@@ -62,12 +76,12 @@ export function evaluate(vm: Vm, node: AnyNode, scope: Scope): JsValue {
   const outer = vm.oldestChanged;
   vm.oldestChanged = Infinity;
   const born = ++vm.clock;
-  const { varying } = vm;
+  const { varying, kept } = vm;
   const value = dispatch(vm, node, scope);
   if (node.type === 'BinaryExpression' || node.type === 'UnaryExpression') {
     if (vm.varying === varying) constants.set(node, value);
   } else vm.varying++;
-  vm.recorder.value(node, value, vm.oldestChanged >= born);
+  vm.recorder.value(node, value, vm.oldestChanged >= born, vm.kept === kept ? born : Infinity);
   if (outer < vm.oldestChanged) vm.oldestChanged = outer;
   vm.depth--;
   return value;
@@ -103,8 +117,12 @@ function dispatch(vm: Vm, node: AnyNode, scope: Scope): JsValue {
       for (const expression of node.expressions) value = evaluate(vm, expression, scope);
       return value;
     }
-    case 'ArrayExpression':
-      return vm.array(list(vm, node.elements, scope) ?? []);
+    case 'ArrayExpression': {
+      const items = list(vm, node.elements, scope);
+      const made = vm.array(items ?? []);
+      if (items === null) made.members.set(opaque, bool(true));
+      return made;
+    }
     case 'ObjectExpression':
       return objectLiteral(vm, node, scope);
     case 'FunctionExpression':
@@ -132,10 +150,7 @@ function dispatch(vm: Vm, node: AnyNode, scope: Scope): JsValue {
       return known ? joinAll(parts, vm.rangeOf(node), vm.context.meter) : unknown;
     }
     case 'TaggedTemplateExpression':
-      evaluate(vm, node.tag, scope);
-      for (const inner of node.quasi.expressions) evaluate(vm, inner, scope);
-      vm.effect();
-      return unknown;
+      return tagged(vm, node, scope);
     case 'ChainExpression':
     case 'ParenthesizedExpression':
       return evaluate(vm, node.expression, scope);
@@ -157,6 +172,27 @@ function dispatch(vm: Vm, node: AnyNode, scope: Scope): JsValue {
     default:
       return unknown;
   }
+}
+
+/** A template that goes to a function; only what `String.raw` does is known. */
+function tagged(vm: Vm, node: AnyNode & { type: 'TaggedTemplateExpression' }, scope: Scope): JsValue {
+  const tag = evaluate(vm, node.tag, scope);
+  const values = node.quasi.expressions.map((inner) => evaluate(vm, inner, scope));
+  const isRaw = tag.type === 'block' && tag.code.kind === 'native' && tag.code.fold === stringStatics.raw;
+  if (!isRaw) {
+    vm.effect();
+    vm.spoil(values);
+    return unknown;
+  }
+  const parts: Str[] = [];
+  for (const [at, quasi] of node.quasi.quasis.entries()) {
+    parts.push(vm.verbatim(quasi.value.raw, quasi.start));
+    if (quasi.tail) continue;
+    const text = toStr(values[at] ?? undef, { vm, range: vm.rangeOf(node) });
+    if (text === null) return unknown;
+    parts.push(text);
+  }
+  return joinAll(parts, vm.rangeOf(node), vm.context.meter);
 }
 
 /** Values of expressions that hold nothing but literals, by their nodes. */
@@ -210,7 +246,10 @@ function combine(vm: Vm, operator: string, left: JsValue, right: JsValue, node: 
   if (operator === 'in') {
     const key = toKey(left, at);
     if (key === null || !isObject(right) || right.members.has(opaque)) return unknown;
-    if (right.type === 'list' && /^\d+$/.test(key)) return bool(Number(key) < right.items.length);
+    if (right.type === 'list' && right.iterates === undefined && /^\d+$/.test(key)) {
+      const item = right.items[Number(key)];
+      return bool(item !== undefined && item !== hole);
+    }
     if (right.type === 'object' && right.className !== 'object') return unknown;
     const found = vm.get(right, key, at.range);
     return found.type === 'null' && !right.members.has(key) ? bool(false) : bool(true);
@@ -229,7 +268,10 @@ function instanceOf(vm: Vm, left: JsValue, right: JsValue): JsValue {
     const kind = kinds[code.name];
     return kind === undefined
       ? unknown
-      : bool(left.type === kind && !(left.type === 'list' && left.isArguments === true));
+      : bool(
+          left.type === kind &&
+            !(left.type === 'list' && (left.isArguments === true || left.iterates !== undefined)),
+        );
   }
   if (left.type !== 'object') return unknown;
   const proto = vm.get(right, 'prototype', vm.place);
@@ -292,12 +334,12 @@ function list(vm: Vm, nodes: readonly (AnyNode | null)[], scope: Scope): JsValue
   const items: JsValue[] = [];
   let known = true;
   for (const node of nodes) {
-    if (node === null) items.push(undef);
+    if (node === null) items.push(hole);
     else if (node.type === 'SpreadElement') {
       const value = evaluate(vm, node.argument, scope);
       if (value.type === 'list' && !value.members.has(opaque)) {
         vm.context.meter.step(value.items.length);
-        for (const item of value.items) items.push(item);
+        for (const item of iterated(value, vm)) items.push(item);
       } else if (value.type === 'string')
         items.push(...Array.from(value.text.slice(0, 100_000), (one) => str(one)));
       else known = false;

@@ -11,8 +11,9 @@ import type {
 } from 'acorn';
 import { unknown } from '../../values/model';
 import { toBool } from '../values/convert';
-import { opaque, str, undef, Thrown, type JsValue } from '../values/model';
+import { hole, opaque, str, undef, Thrown, type JsValue } from '../values/model';
 import type { Scope } from '../values/scope';
+import { iterated } from '../folds/iterator';
 import { bindPattern, declare } from './assignment';
 import { makeScriptFunction } from './calls';
 import { assignedIn, declaredIn, havoc } from './effects';
@@ -323,7 +324,7 @@ function forEach(
 ): Completion | null {
   const own = inner(scope);
   const subject = evaluate(vm, node.right, own);
-  const items = node.type === 'ForInStatement' ? keysOf(subject) : itemsOf(subject);
+  const items = node.type === 'ForInStatement' ? keysOf(subject) : itemsOf(vm, subject);
   const bind = (value: JsValue): void => {
     if (node.left.type === 'VariableDeclaration') {
       const [declaration] = node.left.declarations;
@@ -350,15 +351,18 @@ function forEach(
 function keysOf(value: JsValue): JsValue[] | null {
   if (value.type === 'null') return [];
   if (value.type === 'string') return Array.from({ length: value.text.length }, (_, at) => str(String(at)));
-  if (value.type === 'list' && !value.members.has(opaque)) return value.items.map((_, at) => str(String(at)));
+  if (value.type === 'list' && !value.members.has(opaque))
+    return value.items.flatMap((one, at) =>
+      one === hole || value.iterates !== undefined ? [] : [str(String(at))],
+    );
   if (value.type === 'object' && value.className === 'object' && !value.members.has(opaque))
     return [...value.members.keys()].map((key) => str(key));
   return value.type === 'number' || value.type === 'bool' ? [] : null;
 }
 
-function itemsOf(value: JsValue): JsValue[] | null {
+function itemsOf(vm: Vm, value: JsValue): JsValue[] | null {
   if (value.type === 'string') return Array.from(value.text, (one) => str(one));
-  return value.type === 'list' && !value.members.has(opaque) ? value.items.slice() : null;
+  return value.type === 'list' && !value.members.has(opaque) ? iterated(value, vm) : null;
 }
 
 function choose(vm: Vm, node: SwitchStatement, outer: Scope): Completion | null {

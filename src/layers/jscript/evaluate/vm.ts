@@ -21,6 +21,7 @@ import { parseScript } from '../syntax/parse';
 import { isOpaque } from '../values/convert';
 import {
   Thrown,
+  hole,
   isObject,
   num,
   opaque,
@@ -88,12 +89,16 @@ export class Vm implements Machine {
   readonly fruitless = new Map<FunctionNode, Fruitless>();
   /** Functions of which some calls were not walked through. */
   readonly summarised = new Set<AnyNode>();
+  /** How often a function kept something for its next call, which counts as no change. */
+  kept = 0;
   /** Grows with all that is evaluated but literals and operators on them. */
   varying = 0;
   /** True when a loop may have been left, or a turn of it ended, on a condition that is not known. */
   mayLeaveLoop = false;
   /** Functions of the host by the names that everyone knows them by. */
   readonly globalNames = new Map<JsFunction, string>();
+  /** When that was last, on the evaluator's clock. */
+  #keptUntil = -1;
   readonly #prototypes = new Map<PrototypeName, JsObject>();
   /** Objects that functions keep in their properties. */
   readonly #memos = new WeakSet<JsObjectLike>();
@@ -165,6 +170,7 @@ export class Vm implements Machine {
         proto: name === 'Object' ? null : this.prototypeOf('Object'),
         born: 0,
         natives: natives[name],
+        standard: globalThis[name].prototype as object,
       };
       this.#prototypes.set(name, proto);
     }
@@ -192,8 +198,13 @@ export class Vm implements Machine {
       case 'bool':
         return this.#inherited(this.prototypeOf('Boolean'), key);
       case 'list':
-        if (indexKey.test(key))
-          return object.members.has(opaque) ? unknown : (object.items[Number(key)] ?? undef);
+        if (object.iterates !== undefined)
+          return this.#own(object, key) ?? (indexKey.test(key) || key === 'length' ? undef : unknown);
+        if (indexKey.test(key)) {
+          if (object.members.has(opaque)) return unknown;
+          const item = object.items[Number(key)];
+          return item === undefined || item === hole ? undef : item;
+        }
         if (key === 'length') return object.members.has(opaque) ? unknown : num(object.items.length);
         return this.#own(object, key) ?? this.#inherited(this.prototypeOf('Array'), key);
       case 'regex':
@@ -220,6 +231,7 @@ export class Vm implements Machine {
         return made;
       }
     }
+    if (holder.standard && key !== 'name' && Object.hasOwn(holder.standard, key)) return unknown;
     return undefined;
   }
 
@@ -286,17 +298,18 @@ export class Vm implements Machine {
         ? key.toLowerCase()
         : key;
     if (this.#isMemo(object, name, value)) {
+      this.#keep();
       this.journal.changes++;
       object.members.set(name, value);
     } else {
-      this.changed(object.born);
+      this.#mutates(object);
       this.journal.put(object, name, value);
     }
   }
 
   #setItem(list: JsArray, key: string, value: JsValue): void {
     const at = key === 'length' ? (value.type === 'number' ? value.value : -1) : Number(key);
-    if (!(list.isArguments === true && list.items[at] === undefined)) this.changed(list.born);
+    if (!(list.isArguments === true && list.items[at] === undefined)) this.#mutates(list);
     this.journal.touch(list);
     if (!Number.isInteger(at) || at < 0 || at > list.items.length + maxGap) {
       this.journal.put(list, opaque, yes);
@@ -313,7 +326,7 @@ export class Vm implements Machine {
 
   #fill(list: JsArray, length: number): void {
     this.context.meter.step(length - list.items.length);
-    while (list.items.length < length) list.items.push(undef);
+    while (list.items.length < length) list.items.push(hole);
   }
 
   /** A function that remembers results in its own properties still gives the same value each time. */
@@ -327,9 +340,10 @@ export class Vm implements Machine {
 
   remove(object: JsValue, key: string): boolean {
     if (!isObject(object)) return true;
-    if (object.type === 'list' && indexKey.test(key)) this.#setItem(object, key, undef);
-    else if (object.members.has(key)) {
-      this.changed(object.born);
+    if (object.type === 'list' && indexKey.test(key)) {
+      if (Number(key) < object.items.length) this.#setItem(object, key, hole);
+    } else if (object.members.has(key)) {
+      this.#mutates(object);
       this.journal.put(object, key, undefined);
     }
     return true;
@@ -338,6 +352,7 @@ export class Vm implements Machine {
   assign(binding: Binding, value: JsValue): void {
     // A function that replaces itself, or keeps its arguments, does so to be quicker the next time.
     if ((value.type === 'list' && value.isArguments === true) || this.#replacesItself(binding, value)) {
+      this.#keep();
       this.journal.changes++;
       binding.value = value;
       return;
@@ -351,8 +366,18 @@ export class Vm implements Machine {
   }
 
   touch(list: JsArray): void {
-    this.changed(list.born);
+    this.#mutates(list);
     this.journal.touch(list);
+  }
+
+  #keep(): void {
+    this.kept++;
+    this.#keptUntil = this.clock;
+  }
+
+  /** An object that is kept for a next call shows what is done to it, however young it is. */
+  #mutates({ born }: Holder): void {
+    this.changed(born <= this.#keptUntil ? -1 : born);
   }
 
   changed(born: number): void {

@@ -2,7 +2,7 @@
 
 import { unknown, type Str } from '../../values/model';
 import { toStr } from '../values/convert';
-import { isObject, opaque, str, undef, type Call, type Fold } from '../values/model';
+import { hole, isObject, opaque, str, undef, type Call, type Fold } from '../values/model';
 
 /** What a native method's own text and `name` say. */
 export function nativeName(key: string): string {
@@ -16,7 +16,8 @@ const apply: Fold = ({ vm, self, args, range }) => {
   if (list === undefined || list.type === 'null') return vm.invoke(self, on, [], range);
   if (list.type === 'list' && !list.members.has(opaque)) {
     vm.context.meter.step(list.items.length);
-    return vm.invoke(self, on, list.items, range);
+    const given = list.iterates === undefined ? list.items.map((one) => (one === hole ? undef : one)) : [];
+    return vm.invoke(self, on, given, range);
   }
   vm.effect();
   vm.spoil(args);
@@ -69,5 +70,6 @@ export const evalFold: Fold = (given) => {
   return vm.run(code, scope);
 };
 
-/** `eval("name")` looks something up. */
-const harmlessExpression = /^\s*(?:[\w$]{1,64}|"[^"\\\n]*"|'[^'\\\n]*')\s*;?\s*$/;
+/** `eval("name")` looks something up, and `eval("2 * 3")` calculates. */
+const harmlessExpression =
+  /^\s*(?:[\w$]{1,64}|"[^"\\\n]*"|'[^'\\\n]*'|[\d.+\-*/%()<>&|^~!=?:\t ]{1,256})?\s*;?\s*$/;

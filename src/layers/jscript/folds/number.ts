@@ -5,6 +5,23 @@ import { inherited } from '../../values/provenance';
 import { fromNumber, toBool, toInteger, toNum, toStr } from '../values/convert';
 import { bool, num, str, type Call, type Fold, type JsValue } from '../values/model';
 
+/** A method that writes a number with so many digits; `undefined` leaves their number to it. */
+function digits(
+  [least, most]: readonly [number, number],
+  write: (value: number, count: number | undefined) => string,
+): Fold {
+  return (call) => {
+    const value = toNum(call.self, call);
+    const count = toInteger(call.args[0], NaN, call);
+    if (value === null || count === null) return unknown;
+    if (Number.isNaN(count)) return str(write(value, undefined));
+    // Numbers without digits are written before the count is looked at, by all but toFixed.
+    if (count < least || count > most)
+      return Number.isFinite(value) ? call.vm.fail('RangeError', 'digits') : unknown;
+    return str(write(value, count));
+  };
+}
+
 export const numberNatives: Readonly<Record<string, Fold>> = {
   toString: (call: Call) => {
     const { self } = call;
@@ -15,13 +32,11 @@ export const numberNatives: Readonly<Record<string, Fold>> = {
     if (radix < 2 || radix > 36) return call.vm.fail('RangeError', 'radix');
     return { ...str(value.toString(radix)), ...inherited([self]) };
   },
-  toFixed: (call) => {
-    const value = toNum(call.self, call);
-    const digits = toInteger(call.args[0], 0, call);
-    return value === null || digits === null || digits < 0 || digits > 100
-      ? unknown
-      : str(value.toFixed(digits));
-  },
+  toExponential: digits([0, 100], (value, count) => value.toExponential(count)),
+  toFixed: digits([0, 100], (value, count) => value.toFixed(count)),
+  toPrecision: digits([1, 100], (value, count) =>
+    count === undefined ? String(value) : value.toPrecision(count),
+  ),
   toLocaleString: () => unknown,
   valueOf: (call: Call) => call.self,
 };
@@ -71,6 +86,24 @@ function math(fold: (...values: number[]) => number): Fold {
   };
 }
 
+/** As `Number`'s own functions, which convert nothing. */
+function test(fold: (value: unknown) => boolean): Fold {
+  return (call) => {
+    const [value] = call.args;
+    if (value?.type === 'unknown') return unknown;
+    return bool(value?.type === 'number' && fold(value.value));
+  };
+}
+
+export const numberStatics: Readonly<Record<string, Fold>> = {
+  isFinite: test(Number.isFinite),
+  isInteger: test(Number.isInteger),
+  isNaN: test(Number.isNaN),
+  isSafeInteger: test(Number.isSafeInteger),
+  parseFloat: parseFloatFold,
+  parseInt: parseIntFold,
+};
+
 const constants: readonly (readonly [string, JsValue])[] = (
   ['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2'] as const
 ).map((name) => [name, num(Math[name])]);
@@ -80,16 +113,26 @@ export const mathConstants = constants;
 export const mathNatives: Readonly<Record<string, Fold>> = {
   abs: math(Math.abs),
   acos: math(Math.acos),
+  acosh: math(Math.acosh),
   asin: math(Math.asin),
+  asinh: math(Math.asinh),
   atan: math(Math.atan),
+  atanh: math(Math.atanh),
   atan2: math((a = NaN, b = NaN) => Math.atan2(a, b)),
   cbrt: math(Math.cbrt),
   ceil: math(Math.ceil),
+  clz32: math(Math.clz32),
   cos: math(Math.cos),
+  cosh: math(Math.cosh),
   exp: math(Math.exp),
+  expm1: math(Math.expm1),
   floor: math(Math.floor),
+  fround: math(Math.fround),
+  hypot: math(Math.hypot),
+  imul: math(Math.imul),
   log: math(Math.log),
   log10: math(Math.log10),
+  log1p: math(Math.log1p),
   log2: math(Math.log2),
   max: math(Math.max),
   min: math(Math.min),
@@ -98,7 +141,9 @@ export const mathNatives: Readonly<Record<string, Fold>> = {
   round: math(Math.round),
   sign: math(Math.sign),
   sin: math(Math.sin),
+  sinh: math(Math.sinh),
   sqrt: math(Math.sqrt),
   tan: math(Math.tan),
+  tanh: math(Math.tanh),
   trunc: math(Math.trunc),
 };

@@ -5,6 +5,7 @@ import { derived } from '../../values/provenance';
 import { toKey, toPrimitive, toStr } from '../values/convert';
 import {
   bool,
+  hole,
   isObject,
   nil,
   num,
@@ -30,6 +31,7 @@ const toStringFold: Fold = (call) => {
   if (self.type === 'null') return str(self.as === 'undefined' ? '[object Undefined]' : '[object Null]');
   const name = classes[self.type];
   if (self.type === 'list' && self.isArguments === true) return str('[object Arguments]');
+  if (self.type === 'list' && self.iterates !== undefined) return str(`[object ${self.iterates} Iterator]`);
   if (name !== undefined) return str(`[object ${name}]`);
   return toPrimitive(self, 'string', { ...call, vm: call.vm });
 };
@@ -37,7 +39,10 @@ const toStringFold: Fold = (call) => {
 /** Own property names in order; null where they are not known. */
 function ownKeys(value: JsObjectLike): string[] | null {
   if (value.members.has(opaque)) return null;
-  if (value.type === 'list') return value.items.map((_, at) => String(at));
+  if (value.type === 'list')
+    return value.iterates === undefined
+      ? [...value.items.keys()].filter((at) => value.items[at] !== hole).map(String)
+      : [];
   if (value.type === 'object' && value.className !== 'object') return null;
   return [...value.members.keys()];
 }

@@ -3,8 +3,9 @@
 import { unknown, type Str } from '../../values/model';
 import { derived, madeBy } from '../../values/provenance';
 import { toInteger, toNum, toStr, fromNumber } from '../values/convert';
-import { bool, isObject, nil, num, str, type Call, type Fold, type JsValue } from '../values/model';
+import { bool, isObject, nil, num, str, undef, type Call, type Fold, type JsValue } from '../values/model';
 import { cut, joinAll } from '../values/text';
+import { iterator } from './iterator';
 import { compiled, matchList, regexOf } from './regexp';
 
 /** The text a method is called on; null where it is not known. */
@@ -185,6 +186,8 @@ function replaceWith(all: boolean): Fold {
     }
     const found: { start: number; end: number; groups: (string | null)[] }[] = [];
     if (pattern.type === 'regex') {
+      if (all && !pattern.flags.includes('g'))
+        return vm.fail('TypeError', 'replaceAll needs a global RegExp');
       const regex = compiled(pattern);
       if (regex === null) {
         vm.spoil(args);
@@ -254,10 +257,16 @@ const match = method((value, call) => {
 });
 
 const matchAll = method((value, call) => {
-  const ready = compiled(regexOf(call, 'g'));
+  const regex = regexOf(call, 'g');
+  if (regex?.flags.includes('g') === false)
+    return call.vm.fail('TypeError', 'matchAll needs a global RegExp');
+  const ready = compiled(regex);
   if (ready === null) return unknown;
-  return call.vm.array(
-    ready.matches(value.text, call.vm.context.meter).map((one) => matchList(call, value, one)),
+  const found = ready.matches(value.text, call.vm.context.meter);
+  return iterator(
+    found.map((one) => matchList(call, value, one)),
+    'RegExp String',
+    call,
   );
 });
 
@@ -287,7 +296,7 @@ export const stringNatives: Readonly<Record<string, Fold>> = {
     const at = integer(call, 0, 0);
     if (at === null) return unknown;
     const from = at < 0 ? value.text.length + at : at;
-    return from < 0 || from >= value.text.length ? unknown : cut(value, from, from + 1, call.range);
+    return from < 0 || from >= value.text.length ? undef : cut(value, from, from + 1, call.range);
   }),
   big: tag('big'),
   blink: tag('blink'),
@@ -299,8 +308,9 @@ export const stringNatives: Readonly<Record<string, Fold>> = {
   charCodeAt,
   codePointAt: method((value, call) => {
     const at = integer(call, 0, 0);
-    const point = at === null ? undefined : value.text.codePointAt(at);
-    return point === undefined ? unknown : num(point);
+    if (at === null) return unknown;
+    const point = value.text.codePointAt(at);
+    return point === undefined ? undef : num(point);
   }),
   concat,
   endsWith: has((value, wanted) => value.endsWith(wanted)),
@@ -314,6 +324,15 @@ export const stringNatives: Readonly<Record<string, Fold>> = {
   link: tag('a', 'href'),
   match,
   matchAll,
+  normalize: method((value, call) => {
+    const form = call.args[0] === undefined ? str('NFC') : toStr(call.args[0], call);
+    if (form === null) return unknown;
+    if (!['NFC', 'NFD', 'NFKC', 'NFKD'].includes(form.text)) return call.vm.fail('RangeError', 'form');
+    // One unit becomes 18 at most.
+    call.vm.context.meter.grow(value.text.length * 18);
+    const result = value.text.normalize(form.text);
+    return result === value.text ? value : (derived(str(result), [value], call.range) as JsValue);
+  }),
   padEnd: pad(false),
   padStart: pad(true),
   repeat: method((value, call) => {

@@ -11,6 +11,7 @@ import {
   mathConstants,
   mathNatives,
   numberFold,
+  numberStatics,
   parseFloatFold,
   parseIntFold,
 } from '../folds/number';
@@ -128,12 +129,12 @@ export function* createGlobals(vm: Vm): Generator<readonly [string, JsValue]> {
     ['Array', arrayFold, undefined, arrayStatics],
     ['Object', objectFold, undefined, objectStatics],
     ['Function', functionFold, undefined, undefined],
-    ['Number', numberFold, undefined, undefined],
+    ['Number', numberFold, undefined, numberStatics],
     ['Boolean', booleanFold, undefined, undefined],
     ['RegExp', regexFold, undefined, undefined],
   ];
   for (const [name, fold, construct, statics] of constructors) {
-    const made = vm.native(name, fold, construct, statics);
+    const made = { ...vm.native(name, fold, construct, statics), standard: globalThis[name] };
     const proto = vm.prototypeOf(name);
     made.members.set('prototype', proto);
     proto.members.set('constructor', made);
@@ -142,6 +143,7 @@ export function* createGlobals(vm: Vm): Generator<readonly [string, JsValue]> {
         'MAX_VALUE',
         'MIN_VALUE',
         'MAX_SAFE_INTEGER',
+        'MIN_SAFE_INTEGER',
         'EPSILON',
         'NaN',
         'POSITIVE_INFINITY',
@@ -180,8 +182,8 @@ export function* createGlobals(vm: Vm): Generator<readonly [string, JsValue]> {
   };
   for (const [name, fold] of Object.entries(functions)) yield [name, vm.native(name, fold)];
 
-  yield ['Math', hostObject(vm, 'math', mathNatives, mathConstants)];
-  yield ['JSON', hostObject(vm, 'math', jsonNatives)];
+  yield ['Math', { ...hostObject(vm, 'math', mathNatives, mathConstants), standard: Math }];
+  yield ['JSON', { ...hostObject(vm, 'math', jsonNatives), standard: JSON }];
   yield [
     'document',
     hostObject(vm, 'document', { write: write('document.write'), writeln: write('document.writeln') }),

@@ -3,7 +3,7 @@
 import type { Num, Str } from '../../values/model';
 import { unknown } from '../../values/model';
 import { inherited } from '../../values/provenance';
-import { isObject, opaque, str, type Call, type JsObjectLike, type JsValue } from './model';
+import { isObject, opaque, str, type Call, type JsObjectLike, type JsRegex, type JsValue } from './model';
 import { hasProvenance, joinAll } from './text';
 
 type At = Pick<Call, 'vm' | 'range'>;
@@ -16,12 +16,35 @@ function numberText(value: number): string {
   return String(value);
 }
 
+/** As a literal says it: slashes and ends of lines are escaped. */
+export function regexText({ pattern, flags }: Pick<JsRegex, 'pattern' | 'flags'>): string {
+  let source = '';
+  let inClass = false;
+  for (let at = 0; at < pattern.length; at++) {
+    const unit = pattern.charAt(at);
+    if (unit === '\\') source += unit + pattern.charAt(++at);
+    else {
+      if (unit === '[') inClass = true;
+      if (unit === ']') inClass = false;
+      source += unit === '/' && !inClass ? '\\/' : (lineEnds[unit] ?? unit);
+    }
+  }
+  return `/${source === '' ? '(?:)' : source}/${flags}`;
+}
+
+const lineEnds: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+};
+
 /** An object's primitive value, as `valueOf` and `toString` give it. */
 export function toPrimitive(value: JsValue, hint: 'string' | 'number', at: At, depth = 0): JsValue {
   if (!isObject(value)) return value.type === 'bytes' ? unknown : value;
   if (depth > 20) return unknown;
   if (value.type === 'list') return toStr(value, at, depth + 1) ?? unknown;
-  if (value.type === 'regex') return str(`/${value.pattern}/${value.flags}`);
+  if (value.type === 'regex') return str(regexText(value));
   if (value.type === 'object' && value.className === 'boxed') return value.members.get('value') ?? unknown;
   for (const name of hint === 'string' ? ['toString', 'valueOf'] : ['valueOf', 'toString']) {
     if (value.type === 'object' && value.className !== 'object' && value.className !== 'error') break;
@@ -62,6 +85,7 @@ export function toStr(value: JsValue, at: At, depth = 0): Str | null {
     case 'null':
       return str(value.as === 'undefined' ? 'undefined' : 'null');
     case 'list': {
+      if (value.iterates !== undefined) return str(`[object ${value.iterates} Iterator]`);
       if (isOpaque(value) || depth > 20) return null;
       at.vm.context.meter.step(value.items.length + 1);
       const parts: Str[] = [];

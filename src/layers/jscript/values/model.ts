@@ -24,11 +24,15 @@ export interface Holder {
   readonly born: number;
   /** Methods that need no own property until a script looks at them. */
   readonly natives?: Readonly<Record<string, Fold>>;
+  /** What stands in its place in today's engines: their methods that are not modelled are not known, not missing. */
+  readonly standard?: object;
 }
 export interface JsArray extends List, Holder {
   items: JsValue[];
   /** True for a function's `arguments`. */
   readonly isArguments?: boolean;
+  /** For an iterator: over what; its items are those still to come. */
+  readonly iterates?: 'Array' | 'RegExp String';
 }
 export interface JsFunction extends Block, Holder {
   readonly code: Code;
@@ -127,6 +131,8 @@ export class Thrown extends Error {
 export const opaque = '\u0000opaque';
 
 export const undef: Null = { type: 'null', as: 'undefined' };
+/** Stands in an array's items where it has none: reads as undefined, and callbacks are not given it. */
+export const hole: Null = { type: 'null', as: 'undefined' };
 export const nil: Null = { type: 'null', as: 'null' };
 export const yes: Bool = { type: 'bool', value: true };
 const no: Bool = { type: 'bool', value: false };
