@@ -26,6 +26,7 @@ import type {
   UnaryNode,
 } from '../syntax/ast';
 import { assign, current } from './assignments';
+import { spelledMember } from './member-names';
 import { callMethod, callStaticMethod, readMember, readStatic } from './members';
 import { FlowOut, type Code, type Flow, type Run } from './run';
 import { declaredShellcode, isWmiClassType, wmiClass } from './sinks';
@@ -344,7 +345,7 @@ export function memberName(run: Run, node: MemberNode | InvokeNode): string | nu
   const value = evaluateExpression(run, name);
   const text = value.type === 'string' ? value.text : null;
   if (!run.made && !isPlainName(run, name)) {
-    run.recorder.member(name, text !== null && /^[A-Za-z_]\w*$/.test(text) ? text : null);
+    run.recorder.member(name, text !== null && /^[A-Za-z_]\w*$/.test(text) ? spelledMember(text) : null);
   }
   return text;
 }

@@ -9,7 +9,9 @@ import { lookUp } from './variables';
 /** The command that an alias of the script or of PowerShell stands for. */
 export function aliasTarget(run: Run, name: string): string | undefined {
   const key = name.toLowerCase();
-  return run.scope.find((scope) => scope.aliases, key) ?? aliasesOf(run.context.profile).get(key);
+  const command = run.scope.find((scope) => scope.aliases, key) ?? aliasesOf(run.context.profile).get(key);
+  // The script has removed it.
+  return command === '' ? undefined : command;
 }
 
 const namesByKey = new Map<string, ReadonlyMap<string, string>>();
@@ -39,7 +41,7 @@ export function matchingCommands(run: Run, pattern: string): readonly string[] {
 export function matchingAliases(run: Run, pattern: string): readonly (readonly [string, string])[] {
   const all = new Map([...aliasesOf(run.context.profile), ...run.root.aliases]);
   const matches = wildcard(pattern);
-  return [...all].filter(([name]) => matches(name));
+  return [...all].filter(([name, command]) => command !== '' && matches(name));
 }
 
 /** A CommandInfo. */

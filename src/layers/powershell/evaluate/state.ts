@@ -9,6 +9,7 @@ export class Scope {
   readonly types = new Map<string, string>();
   /** Unknown where alternatives define a function differently. */
   readonly functions = new Map<string, Block | Unknown>();
+  /** Empty text for an alias that the script has removed. */
   readonly aliases = new Map<string, string>();
   constructor(
     readonly parent: Scope | null,

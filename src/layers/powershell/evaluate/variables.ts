@@ -17,7 +17,8 @@ export function readVariable(run: Run, node: VariableNode): Value {
 
 /** @returns undefined for a variable that neither the script nor the host profile sets */
 export function lookUp(run: Run, scope: string | undefined, name: string): Value | undefined {
-  const key = name.toLowerCase();
+  const lower = name.toLowerCase();
+  const key = lower === 'psitem' ? '_' : lower;
   switch (scope) {
     case 'env':
       return run.root.variables.get(`env:${key}`) ?? variableOf(`env:${name}`, run.context.profile);
@@ -25,7 +26,7 @@ export function lookUp(run: Run, scope: string | undefined, name: string): Value
       return run.scope.find((one) => one.functions, key);
     case 'alias': {
       const command = run.scope.find((one) => one.aliases, key);
-      return command === undefined ? undefined : { type: 'string', text: command };
+      return command === undefined || command === '' ? undefined : { type: 'string', text: command };
     }
     default:
   }

@@ -15,7 +15,7 @@ import { int } from './numbers';
 import { call, handedOn, type Methods } from './overloads';
 import { matchMethods, regexMethods } from './regex-methods';
 import { secureMethodsByClass } from './secure-strings';
-import { callStatic } from './statics';
+import { callStatic, getStatic } from './statics';
 import { isStream, readerMethods, streamMember, streamMethods } from './streams';
 import { stringMethods } from './string-methods';
 import { stringify } from './stringify';
@@ -23,6 +23,7 @@ import { charText, list, str } from './text';
 import { canonicalType, fullTypeName, typeNameOf, typeValue } from './type-values';
 
 const methodClass = 'system.management.automation.psmethod';
+const propertyClass = 'system.reflection.propertyinfo';
 
 /** A method without a call, on which `Invoke` calls it. */
 export function methodReference(target: Value, name: string, ctx?: FoldContext): HostObject {
@@ -252,6 +253,7 @@ function objectMethod(
   ctx: FoldContext,
 ): Value | undefined {
   if (target.className === methodClass) return invoked(target, key, args, ctx);
+  if (target.className === propertyClass) return reflected(target, key, args, ctx);
   const typeName = typeNameOf(target);
   if (typeName !== null) return typeMethod(target, typeName, key, args);
   if (target.className === encodingClass) {
@@ -293,6 +295,19 @@ function invoked(
   return result.type === 'unknown' && args.length === 1 && only?.type === 'list' ? run(only.items) : result;
 }
 
+/** PropertyInfo.GetValue(target); null for a static property. */
+function reflected(
+  property: HostObject,
+  key: string,
+  [on = unknown]: readonly Value[],
+  ctx: FoldContext,
+): Value | undefined {
+  const name = property.members.get('name');
+  const typeName = typeNameOf(property.members.get('\0target') ?? unknown);
+  if (key !== 'getvalue' || name?.type !== 'string' || typeName === null) return undefined;
+  return on.type === 'null' ? getStatic(typeName, name.text, ctx) : getMember(on, name.text, ctx);
+}
+
 function typeMethod(
   target: HostObject,
   typeName: string,
@@ -309,6 +324,15 @@ function typeMethod(
     reference.members.set('\0reflected', { type: 'bool', value: true });
     return reference;
   }
+  if ((key === 'getproperty' || key === 'getfield') && name?.type === 'string')
+    return {
+      type: 'object',
+      className: propertyClass,
+      members: new Map<string, Value>([
+        ['\0target', target],
+        ['name', name],
+      ]),
+    };
   return key === 'gettype' ? typeValue('System.RuntimeType') : undefined;
 }
 

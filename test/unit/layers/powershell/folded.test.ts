@@ -46,7 +46,9 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
     ['$x | % { $_ } | ? { $_ }', '$x | ForEach-Object { $_ } | Where-Object { $_ }'],
     ['Get-Date', 'Get-Date'],
     ['Some-Function $x', 'Some-Function $x'],
-    ['function iex { 1 }; iex $x', 'function iex { 1 }; 1'],
+    ['function iex { 1 }; iex $x', 'function iex { 1 }; Invoke-Expression $x'],
+    ['Remove-Item alias:iex; function iex { 1 }; iex $x', 'Remove-Item alias:iex; function iex { 1 }; 1'],
+    ['function f { 1 }; f $x', 'function f { 1 }; 1'],
   ],
   arguments: [
     [`Write-Host ('a'+'b')`, `Write-Host 'ab'`],
@@ -67,6 +69,9 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
     [`('abc').ToUpper()`, `'ABC'`],
     [`$x.Replace(('a'+'b'),'c')`, `$x.Replace('ab','c')`],
     [`[IntPtr]::Zero`, `[IntPtr]::Zero`],
+    [`$x.'dOwnLoadsTRIng'($u)`, '$x.DownloadString($u)'],
+    [`[Text.Encoding].GetProperty('ASCII').GetValue($null).GetString([byte[]](111,107))`, `'ok'`],
+    [`5,6 | % { $PSItem * 2 }`, '@(10,12)'],
   ],
   strings: [
     [`$x = 'w'; "hello $x"`, `$x = 'w'; 'hello w'`],

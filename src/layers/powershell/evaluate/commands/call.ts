@@ -96,11 +96,15 @@ function resolve(run: Run, value: Value, bare: boolean): Target {
   const module = name.includes('\\') ? /^[A-Za-z][\w.]*\\([\w-]+)$/.exec(name) : null;
   if (module?.[1] !== undefined && knownCommand(run, module[1]) !== undefined) name = module[1];
   for (let hops = 0; hops < 8; hops++) {
+    // An alias comes before a function of its name (about_Command_Precedence).
+    const next = aliasTarget(run, name);
+    if (next !== undefined && next.toLowerCase() !== name.toLowerCase()) {
+      name = next;
+      continue;
+    }
     const held = run.scope.find((scope) => scope.functions, name.toLowerCase());
     if (held) return held.type === 'block' ? { type: 'block', block: held, name } : { type: 'unknown' };
-    const next = aliasTarget(run, name);
-    if (next === undefined || next.toLowerCase() === name.toLowerCase()) break;
-    name = next;
+    break;
   }
   if (isWildcard(name)) {
     const [only, ...more] = matchingCommands(run, name);

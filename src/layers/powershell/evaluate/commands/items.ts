@@ -139,7 +139,7 @@ const removeItem: Cmdlet = ({ run, args }) => {
   const at = driveItem(bound.get('path') ?? bound.get('literalpath'));
   if (at?.drive === 'variable' && lookUp(run, undefined, at.name))
     writeVariable(run, at.name, { type: 'null' });
-  if (at?.drive === 'alias') run.journal.write(run.root.aliases, at.name.toLowerCase(), undefined);
+  if (at?.drive === 'alias') run.journal.write(run.root.aliases, at.name.toLowerCase(), '');
   return streamOf();
 };
 
