@@ -2,31 +2,46 @@
 
 import type { OffsetRange } from '../../findings/model';
 import type { Edit } from '../evaluator';
-import { hidesSomething } from './may-fold';
+import { hidesSomething, selfUsingLines } from './may-fold';
 import type { Simple } from './syntax';
 import { afterUnknown } from './stretches';
 
 /** Keeps one edit per command; commands that mean several things are left as they are. */
 export class Folding {
   readonly #edits = new Map<number, { range: OffsetRange; text: string } | null>();
+  readonly #selfUsing: readonly OffsetRange[];
 
   constructor(
     readonly source: string,
     /** In a file `%%` stands for `%`. */
     readonly isFile: boolean,
-  ) {}
+  ) {
+    this.#selfUsing = selfUsingLines(source);
+  }
 
   /** @param text what the command is now, with unknown stretches marked */
   add(command: Simple, text: string): void {
     const { whole } = command;
     const raw = this.source.slice(command.range.start, command.range.end).trimEnd();
     const range = { start: command.range.start, end: command.range.start + raw.length };
-    if (!whole || range.end <= range.start || !hidesSomething(raw)) return;
+    if (!whole || range.end <= range.start) return;
+    if (!hidesSomething(raw) && !(/[%!]/.test(raw) && this.#isSelfUsing(range.start))) return;
     const folded = this.#escaped(text, command.inBlock);
     const known = this.#edits.get(range.start);
     const same =
       known === undefined || (known !== null && known.text === folded && known.range.end === range.end);
     this.#edits.set(range.start, same ? { range, text: folded } : null);
+  }
+
+  #isSelfUsing(at: number): boolean {
+    let low = 0;
+    let high = this.#selfUsing.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#selfUsing[middle]?.end ?? 0) < at) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#selfUsing[low]?.start ?? Infinity) <= at;
   }
 
   edits(): Edit[] {

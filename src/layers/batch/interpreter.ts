@@ -265,10 +265,19 @@ export class Interpreter {
   #simple(node: Simple, stdin: Str | null): Flow {
     // `set` keeps the spaces at the end.
     const command = trimmedStart(this.#now(node.text, node.range));
-    this.folding.add(node, command.text.trimEnd());
+    this.folding.add(node, (this.#called(command, node.range) ?? command).text.trimEnd());
     for (const { target, append } of node.redirections)
       this.#files.write(this.#now(target, node.range), this.#outputOf(node, stdin), append, node.range);
     return this.#command(command, node.range, stdin);
+  }
+
+  /** What `call` runs after it has replaced variables once more; null for what it leaves as it is. */
+  #called(command: Str, range: OffsetRange): Str | null {
+    const { name, rest } = wordOf(command);
+    if (name !== 'call') return null;
+    const line = trimmedStart(rest);
+    const again = this.#percent(line, true, range).value;
+    return again.text === line.text || again.text.startsWith(':') ? null : again;
   }
 
   #command(command: Str, range: OffsetRange, stdin: Str | null): Flow {

@@ -1,5 +1,6 @@
 /** The quick look at batch text: does it launch what leads to a script, or hide what it does? */
 
+import type { OffsetRange } from '../../findings/model';
 import { mayLaunch } from '../commands/program-names';
 
 /** Carets before letters, parts of variables, variables within words. */
@@ -16,9 +17,40 @@ export function hidesSomething(text: string): boolean {
   return hides.test(text);
 }
 
+/**
+ * Lines that set a variable and use it again at once, which takes `call` or delayed expansion: `set x=a&&call echo %x%`.
+ * In order, in UTF-16 units. Linear.
+ */
+export function selfUsingLines(text: string): readonly OffsetRange[] {
+  const found: OffsetRange[] = [];
+  if (!/\bset\b/i.test(text)) return found;
+  for (let start = 0; start <= text.length;) {
+    const next = text.indexOf('\n', start);
+    const end = next < 0 ? text.length : next;
+    if (usesItself(text.slice(start, end))) found.push({ start, end });
+    start = end + 1;
+  }
+  return found;
+}
+
+function usesItself(line: string): boolean {
+  const set = line.search(/\bset[\s"]/i);
+  const and = set < 0 ? -1 : line.indexOf('&', set);
+  if (and < 0) return false;
+  const rest = line.slice(and);
+  const call = rest.search(/\bcall\s/i);
+  return /![^!\s]{1,60}!/.test(rest) || (call >= 0 && /%[^%\s]{1,60}%/.test(rest.slice(call)));
+}
+
 /** True when evaluating batch text could give layers. Most honest batch files end here. */
 export function mayFoldBatch(text: string): boolean {
-  return mayLaunch(text) || hides.test(text) || writes.test(text) || polyglot.test(text);
+  return (
+    mayLaunch(text) ||
+    hides.test(text) ||
+    writes.test(text) ||
+    polyglot.test(text) ||
+    selfUsingLines(text).length > 0
+  );
 }
 
 /** Where the PowerShell of a polyglot file begins, or null. */

@@ -245,6 +245,9 @@ describe('batch folding', () => {
     [lines('(n^et use "a)" ^) )'), lines('(net use "a)" ^) )')],
     [lines('for %%i in (a b) do n^et %%i'), lines('for %%i in (a b) do n^et %%i')],
     [lines('n^et %~dp0x'), lines('net %~dp0x')],
+    ['set q=go&&call echo %q% on', 'set q=go&&echo go on'],
+    ['set q=ec&&!q!ho on', 'set q=ec&&echo on'],
+    [lines('set q=net', 'call %%q%%'), lines('set q=net', 'call %%q%%')],
     [lines('echo hello', 'set x=1', 'echo %x%'), lines('echo hello', 'set x=1', 'echo %x%')],
   ];
   for (const [text, expected] of cases) {
