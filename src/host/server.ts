@@ -14,7 +14,7 @@ import type {
 import { scanBatch } from './batch';
 import { statuses, type CreateEngines, type HostEngines } from './engines';
 import { viewLayers } from './layers-view';
-import { HostCancelled, scanOne, type PipelineContext } from './pipeline';
+import { HostCancelled, scanOne } from './pipeline';
 
 /** Milliseconds that engines have to finish calls under way when the client is gone. */
 const DISPOSE_TIME = 1_500;
@@ -83,27 +83,16 @@ class Server {
     if (method === 'initialize') return this.#initialize(params);
     const { config, engines } = this.#ready();
     const begin = (items: readonly BegunItem[]): Promise<void> => notify('begin', { id, items });
+    const shared = { config, engines, cancellation: running, onFailure: tellFailure };
     switch (method) {
       case 'scan': {
-        const context: PipelineContext = {
-          config,
-          engines,
-          options: params.options,
-          cancellation: running,
-          onFailure: tellFailure,
-        };
+        const context = { ...shared, options: params.options };
         return scanOne(params.input, context, new Set(params.quarantined), (cacheKey) =>
           begin([{ index: 0, cacheKey }]),
         );
       }
       case 'scanBatch': {
-        const context: PipelineContext = {
-          config,
-          engines,
-          options: params.options,
-          cancellation: running,
-          onFailure: tellFailure,
-        };
+        const context = { ...shared, options: params.options };
         return scanBatch(params, context, {
           onBegin: begin,
           onItems: (items) => {

@@ -38,8 +38,7 @@ export function pbkdf2(
   meter: Meter,
 ): Uint8Array | null {
   const algorithm = algorithmOf(name);
-  const sensible = Number.isInteger(iterations) && iterations > 0 && Number.isInteger(length) && length > 0;
-  if (algorithm === null || !sensible) return null;
+  if (algorithm === null || !isCount(iterations) || !isCount(length)) return null;
   meter.grow(length);
   meter.step(iterations * Math.ceil(length / (createHash(algorithm).digest().length || 1)));
   return pbkdf2Sync(password, salt, iterations, length, algorithm);
@@ -62,8 +61,7 @@ export function passwordDeriveBytes(
   meter: Meter,
 ): Uint8Array | null {
   const algorithm = algorithmOf(name);
-  const sensible = Number.isInteger(iterations) && iterations > 0 && Number.isInteger(length) && length > 0;
-  if (algorithm === null || !sensible) return null;
+  if (algorithm === null || !isCount(iterations) || !isCount(length)) return null;
   meter.grow(length);
   meter.step(iterations);
   let base = createHash(algorithm).update(password).update(salt).digest();
@@ -90,4 +88,8 @@ function algorithmOf(name: string): string | null {
   const plain = /^sha$/i.test(name) ? 'sha1' : found?.toLowerCase().replace('-', '');
   available ??= new Set(getHashes().map((one) => one.toLowerCase()));
   return plain !== undefined && available.has(plain) ? plain : null;
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value > 0;
 }

@@ -1,5 +1,6 @@
 /** The whole catalogue, in the groups of docs/layers.md. */
 
+import { encoders } from './encoders';
 import { jscriptTechniques } from './jscript';
 import { launchers } from './launchers';
 import type { Technique } from './model';
@@ -19,4 +20,5 @@ export const catalogue: ReadonlyMap<string, readonly Technique[]> = new Map([
   ['VBScript and VBA', vbscriptTechniques],
   ['JScript', jscriptTechniques],
   ['Launchers and carriers', launchers],
+  ['Encoders and data', encoders],
 ]);

@@ -1,31 +1,17 @@
 /** JScript in JScript, and command lines out of it. */
 
-import { chunks, isAscii, reversed, units, utf16, type Technique } from './model';
+import { reversed, utf16 } from '../inverse';
+import { chunks, isAscii, units, within, type Technique } from './model';
 
 /** A double-quoted literal. */
-export const literal = (text: string): string =>
+const literal = (text: string): string =>
   JSON.stringify(text)
     .replace(/\u2028/g, '\\u2028')
     .replace(/\u2029/g, '\\u2029');
 
-/** A technique for the expression that makes the text; `eval` runs it. */
-function expression(
-  name: string,
-  make: (payload: string) => string,
-  accepts?: Technique['accepts'],
-): Technique {
-  return {
-    name,
-    hides: 'jscript',
-    gives: 'jscript',
-    wrap: (payload) => `eval(${make(payload)});`,
-    ...(accepts && { accepts }),
-  };
-}
-
-function whole(name: string, wrap: Technique['wrap'], accepts?: Technique['accepts']): Technique {
-  return { name, hides: 'jscript', gives: 'jscript', wrap, ...(accepts && { accepts }) };
-}
+/** For the expression that makes the text; `eval` runs it. */
+const expression = within('jscript', (made) => `eval(${made});`);
+const whole = within('jscript');
 
 const pieces = (text: string): string[] => chunks(text, Math.max(1, Math.ceil(text.length / 6)));
 const codes = (text: string): string => units(text).join(',');

@@ -1,6 +1,7 @@
 /** Command lines, batch files, markup and encoders that hold scripts. */
 
-import { oneLine, utf16, type Technique } from './model';
+import { utf16 } from '../inverse';
+import { oneLine, type Technique } from './model';
 import { quoted } from './powershell';
 import { literal as vbLiteral } from './vbscript';
 

@@ -15,21 +15,24 @@ export interface Technique {
   readonly wrap: (payload: string) => string;
 }
 
+/** Makes techniques that hide a kind of script in the same kind. */
+export const within =
+  (kind: ScriptKind, run: (made: string) => string = (made) => made) =>
+  (
+    name: string,
+    make: (payload: string) => string,
+    accepts: (payload: string) => boolean = () => true,
+  ): Technique => ({ name, hides: kind, gives: kind, wrap: (payload) => run(make(payload)), accepts });
+
 /** Harmless payloads: they print a marker. */
 export const markers: Readonly<Partial<Record<ScriptKind, string>>> = {
-  powershell: "Write-Output 'amsight-marker'",
+  powershell: "Write-Output 'amsight-marker'; Write-Host 'hides nothing'; Start-Sleep -Seconds 1",
   vbscript: 'WScript.Echo "amsight-marker"',
   jscript: 'WScript.Echo("amsight-marker")',
 };
 
-export const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
 export const units = (text: string): number[] =>
   Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
-export const reversed = (text: string): string =>
-  units(text)
-    .reverse()
-    .map((unit) => String.fromCharCode(unit))
-    .join('');
 export const chunks = (text: string, size: number): string[] =>
   Array.from({ length: Math.ceil(text.length / size) }, (_, at) => text.slice(at * size, (at + 1) * size));
 export const isAscii = (text: string): boolean => /^[\x00-\x7F]*$/.test(text);

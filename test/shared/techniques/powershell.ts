@@ -1,33 +1,18 @@
 /** PowerShell in PowerShell: tokens, syntax trees, strings, encodings, compression, and what runs the result. */
 
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { createCipheriv } from 'node:crypto';
-import { chunks, isAscii, reversed, units, utf16, type Technique } from './model';
+import { aes, base64, reversed, secureString, utf16, utf8 as bytes } from '../inverse';
+import { chunks, isAscii, units, within, type Technique } from './model';
 
 /** A single-quoted literal. */
 export const quoted = (text: string): string => `'${text.replace(/'/g, "''")}'`;
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
 
-/** A technique for the expression that makes the text; `Invoke-Expression` runs it. */
-function expression(
-  name: string,
-  make: (payload: string) => string,
-  accepts?: Technique['accepts'],
-): Technique {
-  return {
-    name,
-    hides: 'powershell',
-    gives: 'powershell',
-    wrap: (payload) => `Invoke-Expression (${make(payload)})`,
-    ...(accepts && { accepts }),
-  };
-}
+/** For the expression that makes the text; `Invoke-Expression` runs it. */
+const expression = within('powershell', (made) => `Invoke-Expression (${made})`);
 
-/** A technique for what runs a text. */
-function runner(name: string, run: (literal: string) => string): Technique {
-  return { name, hides: 'powershell', gives: 'powershell', wrap: (payload) => run(quoted(payload)) };
-}
+/** For what runs a text. */
+const runner = (name: string, run: (literal: string) => string): Technique =>
+  within('powershell')(name, (payload) => run(quoted(payload)));
 
 const pieces = (text: string): string[] => {
   const size = Math.max(1, Math.ceil(text.length / 7));
@@ -57,18 +42,6 @@ const stream = (name: string, data: Uint8Array): string => {
 
 const key = Buffer.from(Array.from({ length: 32 }, (_, at) => at + 1));
 const iv = Buffer.from(Array.from({ length: 16 }, (_, at) => 16 - at));
-
-function aes(payload: string): string {
-  const cipher = createCipheriv('aes-256-cbc', key, iv);
-  return base64(Buffer.concat([cipher.update(bytes(payload)), cipher.final()]));
-}
-
-/** What ConvertFrom-SecureString -Key writes. */
-function secureString(payload: string): string {
-  const cipher = createCipheriv('aes-256-cbc', key, iv);
-  const data = Buffer.concat([cipher.update(utf16(payload)), cipher.final()]).toString('hex');
-  return `76492d1116743f0423413b16050a5345${base64(utf16(`2|${base64(iv)}|${data}`))}`;
-}
 
 const upset = (text: string): string =>
   Array.from(text, (one, at) => (at % 2 ? one.toUpperCase() : one.toLowerCase())).join('');
@@ -239,22 +212,22 @@ export const powershellEncodings: readonly Technique[] = [
   expression(
     'SecureString with a key',
     (text) =>
-      `[Runtime.InteropServices.Marshal]::PtrToStringAuto([Runtime.InteropServices.Marshal]::SecureStringToBSTR((ConvertTo-SecureString '${secureString(text)}' -Key (1..32))))`,
+      `[Runtime.InteropServices.Marshal]::PtrToStringAuto([Runtime.InteropServices.Marshal]::SecureStringToBSTR((ConvertTo-SecureString '${secureString(text, key, iv)}' -Key (1..32))))`,
   ),
   expression(
     'SecureString through NetworkCredential',
     (text) =>
-      `(New-Object Net.NetworkCredential('',('${secureString(text)}' | ConvertTo-SecureString -Key (1..32)))).Password`,
+      `(New-Object Net.NetworkCredential('',('${secureString(text, key, iv)}' | ConvertTo-SecureString -Key (1..32)))).Password`,
   ),
   expression(
     'AES with a known key',
     (text) =>
-      `$($a=[Security.Cryptography.Aes]::Create();$a.Key=[byte[]](1..32);$a.IV=[byte[]](16..1);$d=[Convert]::FromBase64String('${aes(text)}');[Text.Encoding]::UTF8.GetString($a.CreateDecryptor().TransformFinalBlock($d,0,$d.Length)))`,
+      `$($a=[Security.Cryptography.Aes]::Create();$a.Key=[byte[]](1..32);$a.IV=[byte[]](16..1);$d=[Convert]::FromBase64String('${base64(aes(text, key, iv))}');[Text.Encoding]::UTF8.GetString($a.CreateDecryptor().TransformFinalBlock($d,0,$d.Length)))`,
   ),
   expression(
     'Rijndael through a CryptoStream',
     (text) =>
-      `$($r=New-Object Security.Cryptography.RijndaelManaged;$r.Mode='CBC';$t=$r.CreateDecryptor([byte[]](1..32),[byte[]](16..1));$m=New-Object IO.MemoryStream(,[Convert]::FromBase64String('${aes(text)}'));$c=New-Object Security.Cryptography.CryptoStream($m,$t,'Read');(New-Object IO.StreamReader($c)).ReadToEnd())`,
+      `$($r=New-Object Security.Cryptography.RijndaelManaged;$r.Mode='CBC';$t=$r.CreateDecryptor([byte[]](1..32),[byte[]](16..1));$m=New-Object IO.MemoryStream(,[Convert]::FromBase64String('${base64(aes(text, key, iv))}'));$c=New-Object Security.Cryptography.CryptoStream($m,$t,'Read');(New-Object IO.StreamReader($c)).ReadToEnd())`,
   ),
   expression(
     'URL encoding',

@@ -1,6 +1,7 @@
 /** VBScript and VBA in VBScript, and command lines out of them. */
 
-import { chunks, isAscii, reversed, units, utf16, type Technique } from './model';
+import { reversed, utf16 } from '../inverse';
+import { chunks, isAscii, units, within, type Technique } from './model';
 
 /** An expression for the text; line ends and what is not ASCII become Chr and ChrW. */
 export function literal(text: string): string {
@@ -13,31 +14,10 @@ export function literal(text: string): string {
     .join(' & ');
 }
 
-/** A technique for the expression that makes the text; `Execute` runs it. */
-function expression(
-  name: string,
-  make: (payload: string) => string,
-  accepts?: Technique['accepts'],
-): Technique {
-  return {
-    name,
-    hides: 'vbscript',
-    gives: 'vbscript',
-    wrap: (payload) => `Execute ${make(payload)}`,
-    ...(accepts && { accepts }),
-  };
-}
-
-/** A technique of several lines that leaves the text in `s`. */
-function lines(name: string, make: (payload: string) => string, accepts?: Technique['accepts']): Technique {
-  return {
-    name,
-    hides: 'vbscript',
-    gives: 'vbscript',
-    wrap: (payload) => `${make(payload)}\r\nExecuteGlobal s\r\n`,
-    ...(accepts && { accepts }),
-  };
-}
+/** For the expression that makes the text; `Execute` runs it. */
+const expression = within('vbscript', (made) => `Execute ${made}`);
+/** For several lines that leave the text in `s`. */
+const lines = within('vbscript', (made) => `${made}\r\nExecuteGlobal s\r\n`);
 
 const pieces = (text: string): string[] => chunks(text, Math.max(1, Math.ceil(text.length / 6)));
 const base64 = (text: string): string => Buffer.from(text, 'latin1').toString('base64');
