@@ -71,6 +71,12 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
     [`[IntPtr]::Zero`, `[IntPtr]::Zero`],
     [`$x.'dOwnLoadsTRIng'($u)`, '$x.DownloadString($u)'],
     [`[Text.Encoding].GetProperty('ASCII').GetValue($null).GetString([byte[]](111,107))`, `'ok'`],
+    [`$x.(($ExecutionContext | gm)[6].Name)`, '$x.InvokeCommand'],
+    [
+      `$x.(($ExecutionContext.InvokeCommand | gm | ? { $_.Name -clike 'G*ts' }).Name).Invoke($u)`,
+      '$x.GetCmdlets.Invoke($u)',
+    ],
+    [`$x = ('abc' | gm)[6].Name`, `$x = ('abc' | Get-Member)[6].Name`],
     [`5,6 | % { $PSItem * 2 }`, '@(10,12)'],
   ],
   strings: [

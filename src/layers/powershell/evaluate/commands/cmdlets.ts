@@ -1,5 +1,6 @@
 /** The cmdlets that the evaluator knows, by lower-case name. */
 
+import { memberCmdlets } from './get-member';
 import { itemCmdlets } from './items';
 import { launchCmdlets } from './launches';
 import type { Cmdlet } from './model';
@@ -13,6 +14,7 @@ export const cmdlets: ReadonlyMap<string, Cmdlet> = new Map(
     ...textCmdlets,
     ...sessionCmdlets,
     ...itemCmdlets,
+    ...memberCmdlets,
     ...launchCmdlets,
   }).map(([name, cmdlet]) => [name.toLowerCase(), cmdlet]),
 );
