@@ -190,12 +190,15 @@ export function splitMatches(regex: Regex, value: Str, ctx: FoldContext, limit =
 /** A Match object over the string it was found in. */
 export function matchObject(match: Match, value: Str, regex: Regex, ctx: FoldContext): HostObject {
   const whole = captureMembers(match, value, ctx);
-  const groups: Value[] = match.groups.map((group) => capture(group, value, ctx));
+  const itself = object('system.text.regularexpressions.match', whole);
+  // The first group, and the last capture of any group, are that match or group itself.
+  const groups: Value[] = match.groups.map((group, at) => (at === 0 ? itself : capture(group, value, ctx)));
+  whole.set('captures', captures(itself));
   const members = new Map<string, Value>([[itemsMember, list(groups)]]);
   const names = groupNames(regex);
   groups.forEach((group, at) => members.set(`\0named:${names[at] ?? String(at)}`, group));
   whole.set('groups', object('system.text.regularexpressions.groupcollection', members));
-  return object('system.text.regularexpressions.match', whole);
+  return itself;
 }
 
 function object(className: string, members: Map<string, Value>): HostObject {
@@ -216,12 +219,13 @@ function captureMembers(place: Captured | null, value: Str, ctx: FoldContext): M
 
 function capture(place: Captured | null, value: Str, ctx: FoldContext): HostObject {
   const members = captureMembers(place, value, ctx);
-  const itself = object('system.text.regularexpressions.capture', new Map(members));
-  members.set(
-    'captures',
-    object('system.text.regularexpressions.capturecollection', new Map([[itemsMember, list([itself])]])),
-  );
-  return object('system.text.regularexpressions.group', members);
+  const group = object('system.text.regularexpressions.group', members);
+  members.set('captures', captures(group));
+  return group;
+}
+
+function captures(last: HostObject): HostObject {
+  return object('system.text.regularexpressions.capturecollection', new Map([[itemsMember, list([last])]]));
 }
 
 /** `[regex]::Matches(value, …)` */

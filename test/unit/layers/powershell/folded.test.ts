@@ -77,6 +77,8 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, expecte
       '$x.GetCmdlets.Invoke($u)',
     ],
     [`$x = ('abc' | gm)[6].Name`, `$x = ('abc' | Get-Member)[6].Name`],
+    [`[regex]::Matches('a1b22', '\\d+').Groups.Captures.Groups.Value`, `@('1','22')`],
+    [`[regex]::Match('ab', '(.)(.)').Groups.Captures.Value -join ';'`, `'ab;a;b'`],
     [`5,6 | % { $PSItem * 2 }`, '@(10,12)'],
   ],
   strings: [
