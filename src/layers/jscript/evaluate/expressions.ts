@@ -210,7 +210,11 @@ function literal(vm: Vm, node: Literal): JsValue {
 }
 
 function literalValue(vm: Vm, node: Literal): JsValue {
-  if (node.regex) return vm.regex(node.regex.pattern, node.regex.flags);
+  if (node.regex) {
+    // The tolerant parser makes up nodes that say less than their type does.
+    const { pattern, flags }: Partial<typeof node.regex> = node.regex;
+    return pattern === undefined || flags === undefined ? unknown : vm.regex(pattern, flags);
+  }
   const { value } = node;
   if (typeof value === 'string') {
     const raw = vm.unit.text.slice(node.start + 1, node.end - 1);

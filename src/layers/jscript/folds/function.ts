@@ -72,4 +72,4 @@ export const evalFold: Fold = (given) => {
 
 /** `eval("name")` looks something up, and `eval("2 * 3")` calculates. */
 const harmlessExpression =
-  /^\s*(?:[\w$]{1,64}|"[^"\\\n]*"|'[^'\\\n]*'|[\d.+\-*/%()<>&|^~!=?:\t ]{1,256})?\s*;?\s*$/;
+  /^\s*(?:[\w$]{1,64}|"[^"\\\n]*"|'[^'\\\n]*'|[\d(+\-~!][\d.+\-*/%()<>&|^~!=?:\t ]{0,254}[\d)])?\s*;?\s*$/;
