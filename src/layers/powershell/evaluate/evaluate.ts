@@ -17,7 +17,7 @@ import { callBlock } from './calls';
 import { blockOf, evaluateExpression } from './expressions';
 import { havoc } from './loops';
 import { Run, type Walkers } from './run';
-import { pipelineValue, runStatement, runStatements } from './statements';
+import { pipelineValue, runStatement, runStatements, visitLeftOut } from './statements';
 import { openStream, type Stream } from './stream';
 
 const walkers: Walkers = {
@@ -48,6 +48,7 @@ export function evaluate(text: string, context: EvaluationContext): Evaluation {
     script = parse(text);
     callBlock(run, blockOf(run, script), [], { ownScope: false, blind: true });
     visitUnseen(run, script);
+    visitLeftOut(run);
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
     truncated = true;

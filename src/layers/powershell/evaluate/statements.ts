@@ -18,7 +18,7 @@ import { runAssignment } from './assignments';
 import { blockOf } from './expressions';
 import { runDo, runFor, runForEach, runWhile, undecided } from './loops';
 import { put, runPipeline } from './pipelines';
-import { FlowOut, type Flow, type Loop, type Run } from './run';
+import { caught, FlowOut, type Flow, type Loop, type Run } from './run';
 import { emitAll, streamOf, valueOf, type Stream } from './stream';
 import { writeVariable } from './variables';
 
@@ -212,11 +212,32 @@ function decided(value: Value): boolean | null {
 
 function runIf(run: Run, node: IfNode, at: number, out: Stream): Flow | undefined {
   const clause = node.clauses[at];
-  if (!clause) return node.otherwise ? run.block(node.otherwise, out) : undefined;
+  if (!clause) return node.otherwise ? branch(run, node.otherwise, out) : undefined;
   const truth = decided(run.walk.pipelineValue(run, clause.condition));
-  if (truth === true) return run.block(clause.body, out);
-  if (truth === false) return runIf(run, node, at + 1, out);
-  return run.alternatives(out, [() => run.block(clause.body, out), () => runIf(run, node, at + 1, out)]);
+  if (truth === true) {
+    for (const { body } of node.clauses.slice(at + 1)) run.leftOut.add(body);
+    if (node.otherwise) run.leftOut.add(node.otherwise);
+    return branch(run, clause.body, out);
+  }
+  if (truth === false) {
+    run.leftOut.add(clause.body);
+    return runIf(run, node, at + 1, out);
+  }
+  return run.alternatives(out, [() => branch(run, clause.body, out), () => runIf(run, node, at + 1, out)]);
+}
+
+function branch(run: Run, body: BlockNode, out: Stream): Flow | undefined {
+  run.seen.add(body);
+  return run.block(body, out);
+}
+
+/** Looks at branches that were never taken: a decision that fails to see something must not hide what they run. */
+export function visitLeftOut(run: Run): void {
+  for (const body of run.leftOut) {
+    if (run.seen.has(body)) continue;
+    run.seen.add(body);
+    run.journal.attempt(() => caught(() => run.block(body, streamOf())));
+  }
 }
 
 function runTry(run: Run, node: TryNode, out: Stream): Flow | undefined {

@@ -20,6 +20,14 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, ...expe
     [`& $env:ComSpec[4,15,25]-join''`],
     [`&($env:ComSpec[4,15,25]-join'') '${code}'`, `powershell Invoke-Expression: ${code}`],
     [`iex { Write-Output 1 }`],
+    [`if (1 -gt 2) { iex '${code}' }`, `powershell Invoke-Expression: ${code}`],
+    [`if ('a') { 1 } elseif ($u) { 2 } else { '${code}' | iex }`, `powershell Invoke-Expression: ${code}`],
+    [
+      `$x = 'a'; if (!$x) { $x = 'b'; if (!$x) { iex '2' } }; iex $x`,
+      'powershell Invoke-Expression: a',
+      'powershell Invoke-Expression: 2',
+    ],
+    [`foreach ($i in 1..3) { if ($i -eq 2) { iex "$i" } }`, 'powershell Invoke-Expression: 2'],
     [`param($x = $(throw 'No x.')) iex '${code}'`, `powershell Invoke-Expression: ${code}`],
   ],
   'script blocks made of text': [
