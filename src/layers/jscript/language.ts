@@ -8,6 +8,7 @@ import { invokeScript, unknowns, walk } from './evaluate/calls';
 import { runProgram } from './evaluate/statements';
 import { Vm } from './evaluate/vm';
 import { mayFold } from './may-fold';
+import { bookmarkletCode } from './syntax/bookmarklet';
 import { parseScript, type Program } from './syntax/parse';
 import { Thrown, undef } from './values/model';
 
@@ -23,10 +24,19 @@ function evaluate(text: string, context: EvaluationContext): Evaluation {
   if (program === null) return { sinks: [], edits: [], truncated: true };
   const vm = new Vm(text, context);
   const done = within(() => {
+    noteBookmarklet(vm, text);
     runAll(vm, program);
     return vm.recorder.edits(program, text, meter);
   });
   return { sinks: vm.sinks, edits: done ?? [], truncated: done === null };
+}
+
+/** To the host, `javascript:` is a label; to a browser, what follows is encoded code. */
+function noteBookmarklet(vm: Vm, text: string): void {
+  const code = bookmarkletCode(text);
+  if (code === null) return;
+  vm.context.meter.grow(code.text.length);
+  vm.sink(code, 'jscript', 'javascript:', { start: 0, end: text.length });
 }
 
 /** @returns null when a budget is spent, or the stack in spite of all bounds on nesting */

@@ -18,6 +18,8 @@ const sign = new RegExp(
     // names that are looked up
     String.raw`\b_0x[\da-f]|\b(?:this|window|self|top|globalThis|frames|parent)\s{0,9}\[|[\])]\s{0,9}\[\s{0,9}["'(!+]`,
     String.raw`\[\s{0,9}\(?[!+]\s{0,9}[[!(+{]|[\w$]\[["'][^"'\n]{0,40}["']\]\s{0,9}\(`,
+    // code in an address
+    String.raw`^\s{0,9}javascript:[^%]{0,200}%`,
     // texts in pieces
     String.raw`["'][^"'\n]{0,12}["']\s{0,9}\+\s{0,9}["'][^"'\n]{0,12}["']`,
     String.raw`["']\s{0,9}\.\s{0,9}(?:replace|split|substr|substring|slice|charAt|concat)\s{0,9}\(\s{0,9}["'/\d]`,

@@ -212,7 +212,7 @@ function literal(vm: Vm, node: Literal): JsValue {
 function literalValue(vm: Vm, node: Literal): JsValue {
   if (node.regex) {
     // The tolerant parser makes up nodes that say less than their type does.
-    const { pattern, flags }: Partial<typeof node.regex> = node.regex;
+    const { pattern, flags } = node.regex as { pattern?: string; flags?: string };
     return pattern === undefined || flags === undefined ? unknown : vm.regex(pattern, flags);
   }
   const { value } = node;

@@ -42,6 +42,13 @@ const jjencode =
 /** A script, and what it would run. */
 const cases: readonly (readonly [string, string, readonly string[]])[] = [
   ['eval', 'eval("a" + "()")', ['jscript: a()']],
+  ['a bookmarklet', 'javascript:a(%22b%20c%22)', ['jscript: a("b c") (url)']],
+  [
+    'a label that looks like one',
+    'javascript:eval("a()")//%41',
+    ['jscript: eval("a()")//A (url)', 'jscript: a()'],
+  ],
+  ['no layers for calculations', 'x = eval("(2 + 3) * 4");', []],
   ['a name for eval', 'var e = eval; e("a()")', ['jscript: a()']],
   ['an indirect eval', '(0, eval)("a()")', ['jscript: a()']],
   ['eval by its name', 'this["ev" + "al"]("a()")', ['jscript: a()']],
