@@ -68,6 +68,7 @@ export function callMethod(
   node: InvokeNode,
 ): Value {
   if (name === null) {
+    run.effect();
     forgetMutable(run, [target, ...args]);
     return unknown;
   }
@@ -89,17 +90,24 @@ export function callMethod(
   const held = methodSink(run, target, key, args, node);
   if (held !== undefined) return held;
   if (target.type === 'unknown' || run.journal.isPoisoned(target)) {
+    run.effect();
     if (/read|copy|get|fill|next|transform|receive|reverse|sort/.test(key)) forgetMutable(run, args);
     for (const arg of args)
       if (arg.type === 'block') run.walk.call(run, arg, [], { ownScope: true, underbar: unknown });
     return unknown;
   }
-  if (isBag(target)) return unknown;
+  if (isBag(target)) {
+    run.effect();
+    return unknown;
+  }
   touchAll(run, [target, ...args]);
   if (target.type !== 'string' && changing.test(key)) run.effect();
   const result = callMember(target, name, args, run.fold(node));
-  // What it did to its target is not known either.
-  if (result.type === 'unknown') forgetMutable(run, [target]);
+  // What it did to its target, or else, is not known either.
+  if (result.type === 'unknown') {
+    run.effect();
+    forgetMutable(run, [target]);
+  }
   return result;
 }
 
@@ -122,6 +130,7 @@ export function callStaticMethod(
   node: InvokeNode,
 ): Value {
   if (type === null || name === null) {
+    run.effect();
     forgetMutable(run, args);
     return unknown;
   }
@@ -129,11 +138,13 @@ export function callStaticMethod(
   if (held !== undefined) return held;
   touchAll(run, args);
   const result = callStatic(type, name, args, run.fold(node));
-  if (result.type === 'unknown')
+  if (result.type === 'unknown') {
+    run.effect();
     forgetMutable(
       run,
       args.filter((arg) => arg.type === 'object'),
     );
+  }
   return result;
 }
 

@@ -48,7 +48,12 @@ export const equals: Test = (left, right, caseSensitive, ctx) => {
 
 /** Below, at or above 0 as the left operand is to the right one; null where cultures may differ. */
 function order(left: Value, right: Value, caseSensitive: boolean, ctx: FoldContext): number | null {
-  if (left.type === 'number' || left.type === 'bool') {
+  if (left.type === 'bool') {
+    // The right side becomes a bool, too.
+    const truth = truthOf(right);
+    return truth === null ? null : Number(left.value) - Number(truth);
+  }
+  if (left.type === 'number') {
     const a = numberOf(left);
     const b = numberOf(right);
     return a === null || b === null ? null : a.value - b.value;
