@@ -125,7 +125,11 @@ function turns(run: Run, out: Stream, how: Turns): Flow | undefined {
       run.context.meter.step();
       const changes = run.journal.changes;
       const goesOn = how.next(turn);
-      if (goesOn === false) return undefined;
+      if (goesOn === false) {
+        if (turn === 0) run.leftOut.add(how.body);
+        return undefined;
+      }
+      if (turn === 0) run.seen.add(how.body);
       if (goesOn === null) return rest();
       const flow = run.block(how.body, out);
       const left = leaves(flow, how.label);

@@ -119,7 +119,7 @@ export class Run {
   blind = false;
   /** Blocks that have been run; the others are looked at in the end. */
   readonly seen = new WeakSet<object>();
-  /** Branches that a decided condition has left out so far, unless `seen` has them: looked at in the end. */
+  /** Branches and loops that a decided condition has left out so far, unless `seen` has them: looked at in the end. */
   readonly leftOut = new Set<BlockNode>();
   /** Blocks being run, outermost first. */
   readonly active: object[] = [];

@@ -27,6 +27,8 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, ...expe
       'powershell Invoke-Expression: a',
       'powershell Invoke-Expression: 2',
     ],
+    [`while (1 -gt 2) { iex '${code}' }`, `powershell Invoke-Expression: ${code}`],
+    [`foreach ($i in @()) { iex $i; iex '${code}' }`, `powershell Invoke-Expression: ${code}`],
     [`foreach ($i in 1..3) { if ($i -eq 2) { iex "$i" } }`, 'powershell Invoke-Expression: 2'],
     [`param($x = $(throw 'No x.')) iex '${code}'`, `powershell Invoke-Expression: ${code}`],
   ],
