@@ -12,6 +12,15 @@ export class BudgetSpent extends Error {
 
 /** UTF-16 units or bytes that cost as much as one step. */
 const unitsPerStep = 64;
+/** UTF-16 units that take as much memory as a list's element. */
+const unitsPerElement = 32;
+/** Elements at once from which a list counts by its size; the steps bound what is made one by one. */
+const longList = 64;
+/**
+ * Values made in all, as a multiple of the most that one may have: what a script keeps can't be told from what it drops,
+ * and memory must not run out.
+ */
+const allowances = 4;
 /** Steps between two looks at the clock. */
 const stepsPerLook = 256;
 
@@ -22,6 +31,8 @@ export class Meter {
   readonly #allSteps: number;
   #steps: number;
   #look = stepsPerLook;
+  #made = 0;
+  #cut = false;
   /** The most UTF-16 units or bytes that one value may have. */
   readonly maxUnits: number;
 
@@ -38,6 +49,16 @@ export class Meter {
     return this.#now() > this.#deadline;
   }
 
+  /** True when a value was cut at the limit, and evaluation went on with what there is. */
+  get cut(): boolean {
+    return this.#cut;
+  }
+
+  /** Notes that a value was cut at the limit, as the beginning of a decompression bomb. */
+  noteCut(): void {
+    this.#cut = true;
+  }
+
   /** Steps taken so far. */
   get steps(): number {
     return this.#allSteps - this.#steps;
@@ -48,12 +69,8 @@ export class Meter {
    * @throws BudgetSpent
    */
   step(count = 1): void {
-    this.#steps -= count;
-    if (this.#steps < 0) throw new BudgetSpent('steps');
-    this.#look -= count;
-    if (this.#look > 0) return;
-    this.#look = stepsPerLook;
-    if (this.outOfTime) throw new BudgetSpent('time');
+    if (count >= longList) this.#make(count * unitsPerElement);
+    this.#take(count);
   }
 
   /**
@@ -64,6 +81,21 @@ export class Meter {
    */
   grow(total: number, added = total): void {
     if (total > this.maxUnits) throw new BudgetSpent('output');
-    this.step(Math.ceil(added / unitsPerStep));
+    this.#make(added);
+    this.#take(Math.ceil(added / unitsPerStep));
+  }
+
+  #make(units: number): void {
+    this.#made += units;
+    if (this.#made > allowances * this.maxUnits) throw new BudgetSpent('output');
+  }
+
+  #take(steps: number): void {
+    this.#steps -= steps;
+    if (this.#steps < 0) throw new BudgetSpent('steps');
+    this.#look -= steps;
+    if (this.#look > 0) return;
+    this.#look = stepsPerLook;
+    if (this.outOfTime) throw new BudgetSpent('time');
   }
 }

@@ -64,4 +64,6 @@ export interface Unwrapped {
   readonly truncated: boolean;
   /** True when it was the clock that ended it: on another day the same script may give more. */
   readonly outOfTime: boolean;
+  /** True when an evaluator failed by itself, which counts as truncated. */
+  readonly failed: boolean;
 }

@@ -14,6 +14,12 @@ import { SourceMap, type Segment } from './source-map';
 /** Units decoded beyond the room there is, so that a cut does not make text look like something else. */
 const lookAhead = 1024;
 
+/**
+ * UTF-16 units of a text that are evaluated at most: its syntax tree takes a hundred times the memory. What looks like a
+ * script by itself is found in all of it.
+ */
+const mostEvaluated = 2 * 1024 * 1024;
+
 /** UTF-16 units up to which a text is evaluated whatever it looks like: that takes less than a millisecond. */
 const alwaysEvaluated = 2048;
 
@@ -78,6 +84,7 @@ class Unwrapping {
   readonly #seen = new Set<string>();
   #room: number;
   #truncated = false;
+  #failed = false;
 
   constructor(budgets: LayerBudgets, { profile, now, onFailure }: UnwrapOptions) {
     this.#budgets = budgets;
@@ -105,6 +112,7 @@ class Unwrapping {
       layers: this.#layers,
       truncated: this.#truncated,
       outOfTime: outOfTime || (this.#truncated && this.#meter.outOfTime),
+      failed: this.#failed,
     };
   }
 
@@ -132,8 +140,9 @@ class Unwrapping {
 
   #find(pending: Pending): void {
     for (const find of finders) {
+      this.#checkTime();
       for (const carried of find(pending.text, pending.layer.kind)) {
-        if (this.#meter.outOfTime) throw new Ended(true);
+        this.#checkTime();
         if (this.#room <= 0) throw new Ended(false);
         const found = decoded(carried, this.#room + lookAhead);
         if (found !== null) this.#add(pending, found);
@@ -141,17 +150,25 @@ class Unwrapping {
     }
   }
 
+  /** @throws Ended */
+  #checkTime(): void {
+    if (this.#meter.outOfTime) throw new Ended(true);
+  }
+
   #evaluate({ text, layer }: Pending): Evaluation {
     const language = languages.get(layer.kind);
     if (!language || (text.length > alwaysEvaluated && !language.mayFold(text))) return nothing;
-    if (this.#meter.outOfTime) throw new Ended(true);
+    this.#checkTime();
     try {
-      const evaluation = language.evaluate(text, this.#context);
-      this.#truncated ||= evaluation.truncated;
-      return evaluation;
+      const { sinks, edits, truncated } = language.evaluate(text.slice(0, mostEvaluated), this.#context);
+      const whole = text.length <= mostEvaluated;
+      this.#truncated ||= truncated || this.#meter.cut || !whole;
+      // What follows could make another value of it.
+      return { sinks, edits: whole ? edits : [], truncated };
     } catch (error) {
       if (!this.#onFailure) throw error;
       this.#onFailure(error);
+      this.#failed = true;
       this.#truncated = true;
       return nothing;
     }

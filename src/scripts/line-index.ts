@@ -55,10 +55,20 @@ export class LineIndex {
     return Math.min(start + Math.max(position.character, 0), end);
   }
 
-  range(offsets: OffsetRange): Range {
-    return { start: this.positionAt(offsets.start), end: this.positionAt(offsets.end) };
+  /** What would begin or end within a surrogate pair takes in all of it: half a character can't be shown. */
+  range({ start, end }: OffsetRange): Range {
+    const from = this.#splitsPair(start) ? start - 1 : start;
+    const to = this.#splitsPair(end) ? end + 1 : end;
+    return { start: this.positionAt(from), end: this.positionAt(to) };
+  }
+
+  #splitsPair(offset: number): boolean {
+    return isHigh(this.#text.charCodeAt(offset - 1)) && isLow(this.#text.charCodeAt(offset));
   }
 }
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
 function linesOf(text: string): Lines {
   const starts = [0];

@@ -21,7 +21,7 @@ const goodEnough = 15 / 16;
  * Decompresses. Truncated or corrupted input gives what stands before the fault; what follows the end and wrong
  * checksums do not count, as .NET reads past neither. gzip's further members follow the first, as in .NET.
  * @param maxBytes the most that is made
- * @returns null when nothing comes out
+ * @returns null when nothing comes out; of a bomb, `cut` and maybe no bytes at all
  */
 export function inflate(bytes: Uint8Array, format: Compression, maxBytes: number): Inflated | null {
   if (maxBytes < 1) return null;
@@ -144,6 +144,8 @@ function reach(
     low = middle;
     if (cut && best.length >= maxBytes * goodEnough) break;
   }
+  // Brotli says megabytes in a few bytes, of which nothing can be had alone.
+  if (best === null && cut) best = new Uint8Array();
   return best === null ? null : { bytes: best, cut, used: null };
 }
 
@@ -188,5 +190,6 @@ function gzipBody(bytes: Uint8Array, at: number): number | null {
 }
 
 function nonEmpty(result: Inflated | null): Inflated | null {
-  return result === null || result.bytes.length === 0 ? null : { bytes: result.bytes, cut: result.cut };
+  if (result === null || (result.bytes.length === 0 && !result.cut)) return null;
+  return { bytes: result.bytes, cut: result.cut };
 }

@@ -50,6 +50,18 @@ describe('LineIndex', () => {
     });
   }
 
+  it('takes in all of a surrogate pair', () => {
+    const emoji = new LineIndex('a😀b');
+    assert.deepEqual(emoji.range({ start: 2, end: 2 }), {
+      start: { line: 0, character: 1 },
+      end: { line: 0, character: 3 },
+    });
+    assert.deepEqual(emoji.range({ start: 1, end: 3 }), {
+      start: { line: 0, character: 1 },
+      end: { line: 0, character: 3 },
+    });
+  });
+
   it('knows one line in an empty text', () => {
     const empty = new LineIndex('');
     assert.equal(empty.lineCount, 1);

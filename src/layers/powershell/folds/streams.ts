@@ -57,6 +57,8 @@ function unpacked(stream: HostObject, source: Bytes, ctx: FoldContext): Bytes | 
   }
   const result = inflate(source.bytes, format, ctx.meter.maxUnits);
   if (result === null) return null;
+  if (result.cut) ctx.meter.noteCut();
+  if (result.bytes.length === 0) return null;
   ctx.meter.grow(result.bytes.length);
   return { type: 'bytes', bytes: result.bytes, ...inherited([source], format) };
 }

@@ -35,7 +35,10 @@ function newArray(machine: Machine, node: Declarator, typeName = node.typeName):
     if (from === null || to === null || to < from - 1) return null;
     dimensions.push({ lower: from, size: to - from + 1 });
     size *= to - from + 1;
-    if (size > maxElements) return null;
+    if (size > maxElements) {
+      machine.context.meter.step(size);
+      return null;
+    }
   }
   machine.context.meter.step(1 + (size >> 2));
   const initial = initialOf(typeName);
