@@ -5,7 +5,7 @@ import { byteNumber, empty, VbArray } from '../values/array';
 import { coerce, toInteger, toText } from '../values/convert';
 import { Text } from '../values/text';
 import type { Assign, Call, Expression } from '../syntax/ast';
-import { copied, invoke } from './calls';
+import { callBlock, copied, invoke } from './calls';
 import { evaluate, evaluateArguments, objectOf } from './expressions';
 import type { Machine } from './machine';
 import { Cell } from './memory';
@@ -14,6 +14,7 @@ import { setterName } from './load';
 
 export function assign(machine: Machine, node: Assign): void {
   let value = evaluate(machine, node.value);
+  if (value.type === 'block' && !node.isSet && node.target.type === 'name') value = callBlock(machine, value.code, []);
   // What an expression makes is nobody else's; what a variable holds is.
   const shared = node.value.type === 'name' || node.value.type === 'call' || node.value.type === 'paren';
   if (value instanceof VbArray && shared) value = copied(machine, value);

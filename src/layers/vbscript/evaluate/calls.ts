@@ -14,6 +14,7 @@ import { Flow, type Frame, type Instance, type Machine, type ProcedureCode } fro
 import { special } from './specials';
 import { runBlock } from './statements';
 import { callNative } from './native';
+import { forgetArgument, forgetOutputs } from './outputs';
 
 export function call(machine: Machine, node: Call): Value {
   const { callee, args } = node;
@@ -22,7 +23,9 @@ export function call(machine: Machine, node: Call): Value {
     if (callee.object?.type === 'name' && languageModules.has(callee.object.name))
       return callNamed(machine, callee.name, args, evaluateArguments(machine, args), node);
     const object = objectOf(machine, callee);
-    return callMember(machine, object, callee.name, node, evaluateArguments(machine, args));
+    const result = callMember(machine, object, callee.name, node, evaluateArguments(machine, args));
+    forgetOutputs(machine, object, callee.name, args);
+    return result;
   }
   if (callee.type !== 'name')
     return element(machine, evaluate(machine, callee), evaluateArguments(machine, args), node);
@@ -43,7 +46,7 @@ export function callNamed(
 ): Value {
   const procedure = machine.procedures.get(name) ?? machine.frame.instance?.definition.methods.get(name);
   if (procedure !== undefined) {
-    const result = invoke(machine, procedure, args, values);
+    const result = invokeNamed(machine, procedure, args, values);
     // `f(1)(2)` apart, `f()(2)` is written `f(2)` when f takes no arguments.
     if (procedure.node.parameters.length === 0 && values.length > 0)
       return element(machine, result, values, node);
@@ -57,8 +60,9 @@ export function callNamed(
   if (fold !== undefined)
     return args.some((arg) => arg.name !== null) ? unknown : fold(values, machine.site(node));
   // A procedure of another module may change what is given to it by reference.
-  if (machine.code.tree.isVba && !harmless.has(name))
-    for (const { value } of args) if (value.type === 'name') machine.unknownVariable(value.name);
+  if ((machine.code.tree.isVba || machine.isOpen) && !harmless.has(name))
+    for (const { value } of args) forgetArgument(machine, value);
+  if (machine.isOpen && !harmless.has(name)) machine.runUnknown();
   return unknown;
 }
 
@@ -73,8 +77,23 @@ const harmless = new Set(
   ).split(' '),
 );
 
+/** A procedure by its name. Where unknown code has run, another one may have it by now. */
+export function invokeNamed(
+  machine: Machine,
+  procedure: ProcedureCode,
+  args: readonly Argument[],
+  values: readonly Value[],
+): Value {
+  const result = invoke(machine, procedure, args, values);
+  if (!machine.isOpen) return result;
+  machine.runUnknown();
+  return unknown;
+}
+
 /** An element of an array, or the default member of an object. */
 function element(machine: Machine, value: Value, args: readonly Value[], node: OffsetRange): Value {
+  if (value.type === 'block') return callBlock(machine, value.code, args);
+  if (value.type === 'unknown' && machine.hasReferences) machine.runAny();
   if (args.length === 0) return value;
   if (value instanceof VbArray) {
     const offset = value.offset(args.map((arg) => toInteger(arg) ?? NaN));
@@ -85,7 +104,6 @@ function element(machine: Machine, value: Value, args: readonly Value[], node: O
     const byte = index === null ? undefined : value.bytes[index];
     return byte === undefined ? unknown : byteNumber(byte);
   }
-  if (value.type === 'block') return callBlock(machine, value.code, args);
   if (value.type === 'object') return callDefault(machine, value, args, node);
   return unknown;
 }
@@ -119,7 +137,12 @@ export function invoke(
   const { node } = procedure;
   machine.context.meter.step(4);
   const again = procedure.active > 0 && machine.memory.speculating;
-  if (again || procedure.active >= maxActive || !machine.enter()) return unknown;
+  if (again || procedure.active >= maxActive || !machine.enter()) {
+    if (!again) machine.isCut = true;
+    machine.forgetWrites(procedure);
+    for (const { value } of args) if (value.type === 'name') machine.unknownVariable(value.name);
+    return unknown;
+  }
   procedure.visited = true;
   const locals = new Map<string, Cell>();
   const shared = bind(machine, node.parameters, args, values, locals);
@@ -194,7 +217,7 @@ function bind(
 /** Arrays are values: a copy where both sides could change one. */
 export function copied(machine: Machine, value: Value, needed = true): Value {
   if (!needed || !(value instanceof VbArray)) return value;
-  machine.context.meter.step(1 + (value.items.length >> 2));
+  machine.context.meter.step(1 + value.items.length);
   return value.copy();
 }
 

@@ -25,10 +25,15 @@ export function declare(machine: Machine, node: Declarator): void {
   else if (node.bounds !== null) cell.value = newArray(machine, node) ?? unknown;
 }
 
-/** Null when its bounds are not known. */
-function newArray(machine: Machine, node: Declarator, typeName = node.typeName): VbArray | null {
+function newArray(machine: Machine, node: Declarator): VbArray | null {
+  const dimensions = dimensionsOf(machine, node);
+  return dimensions === null ? null : arrayOf(machine, dimensions, node.typeName);
+}
+
+/** Null when they are not known, or too many elements. */
+function dimensionsOf(machine: Machine, node: Declarator): Dimension[] | null {
   const dimensions: Dimension[] = [];
-  let size = node.bounds === null || node.bounds.length === 0 ? 0 : 1;
+  let size = 1;
   for (const { lower, upper } of node.bounds ?? []) {
     const from = lower === null ? machine.code.arrayBase : toInteger(evaluate(machine, lower));
     const to = toInteger(evaluate(machine, upper));
@@ -40,9 +45,13 @@ function newArray(machine: Machine, node: Declarator, typeName = node.typeName):
       return null;
     }
   }
-  machine.context.meter.step(1 + (size >> 2));
+  return dimensions.length === 0 ? [{ lower: 0, size: 0 }] : dimensions;
+}
+
+function arrayOf(machine: Machine, dimensions: readonly Dimension[], typeName: string): VbArray {
+  const size = dimensions.reduce((product, dimension) => product * dimension.size, 1);
+  machine.context.meter.step(2 + size);
   const initial = initialOf(typeName);
-  if (dimensions.length === 0) dimensions.push({ lower: 0, size: 0 });
   return new VbArray(new Array<Value>(size).fill(initial), dimensions, initial);
 }
 
@@ -50,25 +59,23 @@ export function redim(machine: Machine, node: Declarator, preserve: boolean): vo
   const cell = machine.find(node.name) ?? machine.declare(node.name, new Cell(empty, `${node.typeName}()`));
   const old = cell.value;
   const typeName = node.typeName === '' ? cell.typeName.replace(/\(\)$/, '') : node.typeName;
-  const made = newArray(machine, node, typeName);
-  if (made === null || (preserve && old.type === 'unknown')) {
+  const dimensions = dimensionsOf(machine, node);
+  if (dimensions === null || (preserve && old.type === 'unknown')) {
     machine.memory.set(cell, unknown);
     return;
   }
-  if (preserve && old instanceof VbArray) {
-    const [from] = old.dimensions;
-    const [to] = made.dimensions;
-    if (
-      old.dimensions.length === 1 &&
-      made.dimensions.length === 1 &&
-      from !== undefined &&
-      to !== undefined
-    ) {
-      if (growInPlace(machine, old, from, to)) return;
+  const kept = preserve && old instanceof VbArray ? old : null;
+  const [from] = kept?.dimensions ?? [];
+  const [to] = dimensions;
+  const isRow = kept?.dimensions.length === 1 && dimensions.length === 1;
+  if (isRow && from !== undefined && to !== undefined && growInPlace(machine, kept, from, to)) return;
+  const made = arrayOf(machine, dimensions, typeName);
+  if (kept !== null) {
+    if (isRow && from !== undefined && to !== undefined) {
       const shift = from.lower - to.lower;
-      for (let at = 0; at < old.items.length; at++) {
+      for (let at = 0; at < kept.items.length; at++) {
         const place = at + shift;
-        if (place >= 0 && place < made.items.length) made.items[place] = old.items[at] ?? unknown;
+        if (place >= 0 && place < made.items.length) made.items[place] = kept.items[at] ?? unknown;
       }
     } else made.items.fill(unknown);
   }
@@ -79,6 +86,7 @@ export function redim(machine: Machine, node: Declarator, preserve: boolean): vo
 function growInPlace(machine: Machine, list: VbArray, from: Dimension, to: Dimension): boolean {
   if (from.lower !== to.lower || to.size < from.size) return false;
   machine.memory.touch(list);
+  machine.context.meter.step(2 + to.size - from.size);
   for (let at = list.items.length; at < to.size; at++) list.items.push(list.initial);
   list.dimensions = [to];
   return true;

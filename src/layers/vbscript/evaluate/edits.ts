@@ -1,6 +1,7 @@
 /** The folded form: outermost expressions with one and the same value at every visit become literals. */
 
 import type { Edit } from '../../evaluator';
+import type { Meter } from '../../meter';
 import type { Value } from '../../values/model';
 import type { Expression, Statement } from '../syntax/ast';
 import { isJoined, literalOf, needsParentheses } from './literals';
@@ -10,12 +11,15 @@ const speaking = /^vb[a-z]+$/;
 
 export class EditFinder {
   readonly #seen: readonly (Value | null | undefined)[];
+  readonly #meter: Meter;
   readonly #edits: Edit[] = [];
 
-  constructor(seen: readonly (Value | null | undefined)[]) {
+  constructor(seen: readonly (Value | null | undefined)[], meter: Meter) {
     this.#seen = seen;
+    this.#meter = meter;
   }
 
+  /** @throws BudgetSpent */
   find(body: readonly Statement[]): Edit[] {
     this.#block(body);
     this.#edits.sort((a, b) => a.range.start - b.range.start);
@@ -33,6 +37,7 @@ export class EditFinder {
   }
 
   #statement(node: Statement): void {
+    this.#meter.step();
     switch (node.type) {
       case 'procedure':
       case 'class':

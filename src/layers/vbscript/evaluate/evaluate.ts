@@ -17,21 +17,24 @@ const autoMacros =
   /^(?:auto_?(?:open|exec|new|close|exit)|(?:document|workbook)_(?:open|new|beforeclose|close|activate)|(?:frame|image|label|inkpicture|inkedit)\d*_(?:layout|painted|gotfocus|mousemove|onload)|(?:app|application)_(?:startup|quit)|presentation_open|userform_(?:initialize|activate)|class_initialize|window_onload|main)$/;
 
 export function evaluate(text: string, context: EvaluationContext): Evaluation {
-  const code = codeOf(parse(text, ownLiteral), null);
-  const machine = new Machine(context, code);
-  let truncated = false;
+  let machine: Machine | null = null;
   try {
     context.meter.step(1 + (text.length >> 4));
+    const code = codeOf(parse(text, ownLiteral, context.meter), null);
+    machine = new Machine(context, code);
     load(machine, code);
     runBlock(machine, code.tree.body, true);
     machine.takeStop();
     runEntryPoints(machine);
     visitTheRest(machine, code);
+    const edits = machine.isLost ? [] : new EditFinder(code.seen, context.meter).find(code.tree.body);
+    return { sinks: machine.sinks.found, edits, truncated: machine.isCut };
   } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error;
-    truncated = true;
+    // Nesting is limited, but how much of the stack is left is not ours to say.
+    if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
+    // What was visited once might have another value at the next visit: nothing folds.
+    return { sinks: machine?.sinks.found ?? [], edits: [], truncated: true };
   }
-  return { sinks: machine.sinks.found, edits: new EditFinder(code.seen).find(code.tree.body), truncated };
 }
 
 function runEntryPoints(machine: Machine): void {
@@ -65,6 +68,7 @@ function visitClass(machine: Machine, definition: ClassCode): void {
 
 function visit(machine: Machine, procedure: ProcedureCode, instance: Instance | null): void {
   const values = procedure.node.parameters.map(() => unknown);
+  const { isOpen } = machine;
   // What it does to globals may or may not have happened before the next one runs.
   if (procedure.code.tree.isVba && autoMacros.test(procedure.node.name))
     invoke(machine, procedure, [], values, instance);
@@ -74,6 +78,8 @@ function visit(machine: Machine, procedure: ProcedureCode, instance: Instance | 
     for (const [name, cell] of machine.globals)
       if (!cell.constant && before.get(name) !== cell.value) cell.value = unknown;
   }
+  // That a procedure which nothing calls declares others is no reason to take all others for unknown.
+  machine.isOpen = isOpen;
   machine.takeStop();
 }
 

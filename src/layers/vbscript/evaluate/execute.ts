@@ -17,7 +17,7 @@ const unitsPerStep = 8;
 
 export function executeText(machine: Machine, text: Text, range: OffsetRange, isGlobal: boolean): void {
   within(machine, text, () => {
-    const code = codeOf(parse(text.text, literals(text)), { text, range });
+    const code = codeOf(parse(text.text, literals(text), machine.context.meter), { text, range });
     load(machine, code);
     const frame = isGlobal ? globalFrame(machine) : machine.frame;
     inside(machine, code, frame, () => runBlock(machine, code.tree.body));
@@ -27,7 +27,7 @@ export function executeText(machine: Machine, text: Text, range: OffsetRange, is
 export function evaluateText(machine: Machine, text: Text, range: OffsetRange): Value {
   let value: Value = unknown;
   within(machine, text, () => {
-    const { tree, expression } = parseValue(text.text, literals(text));
+    const { tree, expression } = parseValue(text.text, literals(text), machine.context.meter);
     inside(machine, codeOf(tree, { text, range }), machine.frame, () => {
       value = evaluate(machine, expression);
     });
@@ -37,7 +37,11 @@ export function evaluateText(machine: Machine, text: Text, range: OffsetRange): 
 
 function within(machine: Machine, text: Text, run: () => void): void {
   machine.context.meter.step(1 + Math.ceil(text.text.length / unitsPerStep));
-  if (machine.nested >= maxNested) return;
+  if (machine.nested >= maxNested) {
+    machine.isCut = true;
+    machine.runUnknown();
+    return;
+  }
   machine.nested++;
   machine.sinks.within(text, run);
   machine.nested--;

@@ -8,7 +8,7 @@ import type { Argument, Chain, Expression, Member, Name } from '../syntax/ast';
 import { empty } from '../values/array';
 import { binary, unary } from '../values/operators';
 import { Text } from '../values/text';
-import { call, callNamed, invoke } from './calls';
+import { call, callBlock, callNamed, invokeNamed } from './calls';
 import type { Machine } from './machine';
 import { createNew, getMember, hostNames, plainValue } from './objects';
 
@@ -76,6 +76,7 @@ function evaluateChain(machine: Machine, node: Chain): Value {
 
 /** An object among operands is its default property, unless it is compared itself. */
 function plain(machine: Machine, value: Value, operator: string, node: Expression): Value {
+  if (value.type === 'block') return callBlock(machine, value.code, []);
   return value.type === 'object' && operator !== 'is' ? plainValue(machine, value, node) : value;
 }
 
@@ -84,13 +85,14 @@ function readName(machine: Machine, node: Name): Value {
   const cell = machine.find(name);
   if (cell !== undefined) return cell.value;
   const procedure = machine.procedures.get(name) ?? machine.frame.instance?.definition.methods.get(name);
-  if (procedure !== undefined) return invoke(machine, procedure, [], []);
+  if (procedure !== undefined) return invokeNamed(machine, procedure, [], []);
   const constant = constants.get(name);
   if (constant?.type === 'string') return Text.made(constant.text, machine.place(node));
   if (constant !== undefined) return constant;
   const host = hostNames(machine, name);
   if (host !== null) return host;
   if (folds.has(name) || machine.declared.has(name)) return callNamed(machine, name, [], [], node);
+  if (machine.isOpen) return unknown;
   if (!machine.code.assigned.has(name) && (!machine.code.closed || impure.has(name))) return unknown;
   return empty;
 }

@@ -29,7 +29,8 @@ export function codeOf(
     assigned: names,
     comparison,
     arrayBase,
-    closed: !tree.isVba || (resumesNext && !explicit),
+    // With Option Explicit, to read what is declared nowhere is an error.
+    closed: !explicit && (!tree.isVba || resumesNext),
   };
 }
 
@@ -42,7 +43,8 @@ function procedureEntries(body: readonly Statement[], code: Code): [string, Proc
   return body.flatMap((node): [string, ProcedureCode][] => {
     if (node.type !== 'procedure') return [];
     const sets = node.kind === 'let' || node.kind === 'set';
-    return [[sets ? setterName(node.name) : node.name, { node, code, visited: false, active: 0 }]];
+    const { names: writes } = assignedNames(node.body);
+    return [[sets ? setterName(node.name) : node.name, { node, code, visited: false, active: 0, writes }]];
   });
 }
 

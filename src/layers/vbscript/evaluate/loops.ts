@@ -34,12 +34,12 @@ export function runFor(machine: Machine, node: For): Flow {
   const step = node.step === null ? 1 : toNumber(evaluate(machine, node.step));
   if (from === null || to === null || step === null || step === 0)
     return unsure(machine, node.body, node.variable);
-  if ((to - from) / step > maxTurns) return unsure(machine, node.body, node.variable);
+  if ((to - from) / step > maxTurns) return tooLong(machine, node.body, node.variable);
   const { meter } = machine.context;
   let value = from;
   for (let count = 0; step > 0 ? value <= to : value >= to; count++) {
     meter.step();
-    if (count >= maxTurns) return unsure(machine, node.body, node.variable);
+    if (count >= maxTurns) return tooLong(machine, node.body, node.variable);
     setCounter(machine, node.variable, number(value));
     const result = turn(machine, node.body, Flow.ExitFor);
     if (result === 'done') return Flow.Next;
@@ -86,7 +86,8 @@ export function runDo(machine: Machine, node: Do): Flow {
     meter.step();
     if (!(node.after && count === 0)) {
       const going = goesOn(machine, node);
-      if (going === null || count >= maxTurns) return unsure(machine, node.body, null);
+      if (going === null) return unsure(machine, node.body, null);
+      if (count >= maxTurns) return tooLong(machine, node.body, null);
       if (!going) return Flow.Next;
     }
     const { writes } = memory;
@@ -104,6 +105,12 @@ function goesOn(machine: Machine, { condition, until }: Do): boolean | null {
   if (condition === null) return true;
   const holds = toTruth(evaluate(machine, condition));
   return holds === null ? null : holds !== until;
+}
+
+/** A loop that is not followed to its end. Where nothing is in it, it only waits. */
+function tooLong(machine: Machine, body: readonly Statement[], variable: Expression | null): Flow {
+  machine.isCut ||= body.length > 0;
+  return unsure(machine, body, variable);
 }
 
 /** A loop of which nobody can say how often it turns. */

@@ -44,6 +44,8 @@ export interface ProcedureCode {
   visited: boolean;
   /** How often it is on the stack. */
   active: number;
+  /** Names that something in it assigns or declares. */
+  readonly writes: ReadonlySet<string>;
 }
 
 export interface ClassCode {
@@ -92,6 +94,14 @@ export class Machine {
   silent = 0;
   /** Above zero within text that the script executes. */
   nested = 0;
+  /** True once something was not looked at to its end. */
+  isCut = false;
+  /** True once something was not run at all: no value that is known is known for sure. */
+  isLost = false;
+  /** True once code that is not known has run: it may have declared variables and procedures. */
+  isOpen = false;
+  /** True once a procedure was made a value. */
+  hasReferences = false;
   /** Kinds of flow that may have happened in a branch that may not be taken, as bits. */
   uncertain = 0;
   /** Where GoTo goes. */
@@ -116,7 +126,11 @@ export class Machine {
 
   /** Goes one level deeper; false at the bottom. Every true needs a `leave`. */
   enter(): boolean {
-    if (this.depth >= maxDepth) return false;
+    if (this.depth >= maxDepth) {
+      this.isCut = true;
+      this.isLost = true;
+      return false;
+    }
     this.depth++;
     return true;
   }
@@ -172,5 +186,47 @@ export class Machine {
   unknownVariable(name: string): void {
     const cell = this.find(name);
     if (cell !== undefined && !cell.constant) this.memory.set(cell, unknown);
+  }
+
+  /** Code that is not known runs here. */
+  runUnknown(): void {
+    const { locals, instance } = this.frame;
+    for (const cells of [locals, instance?.cells, this.globals]) {
+      this.context.meter.step(1 + (cells?.size ?? 0));
+      for (const cell of cells?.values() ?? []) if (!cell.constant) this.memory.set(cell, unknown);
+    }
+  }
+
+  /** A procedure runs that is not entered: what it may assign is not known. */
+  forgetWrites(procedure: ProcedureCode): void {
+    this.context.meter.step(1 + procedure.writes.size);
+    for (const name of procedure.writes) {
+      const cell = this.globals.get(name);
+      if (cell !== undefined && !cell.constant) this.memory.set(cell, unknown);
+    }
+  }
+
+  /** Some procedure runs, nobody knows which. */
+  runAny(): void {
+    for (const procedure of this.procedures.values()) this.forgetWrites(procedure);
+  }
+
+  /**
+   * From now on, procedures whose names begin so may run at any time, and what they call: what procedures assign stays
+   * unknown.
+   * @param prefix in lower case
+   */
+  expectEvents(prefix: string): void {
+    if (![...this.procedures.keys()].some((name) => name.startsWith(prefix))) return;
+    for (const { writes } of this.procedures.values()) {
+      this.context.meter.step(1 + writes.size);
+      for (const name of writes) {
+        const cell = this.globals.get(name) ?? new Cell(unknown);
+        this.globals.set(name, cell);
+        if (cell.constant) continue;
+        this.memory.set(cell, unknown);
+        cell.isVolatile = true;
+      }
+    }
   }
 }

@@ -10,6 +10,8 @@ export class Cell {
   /** Lower case; empty where none is declared. */
   readonly typeName: string;
   readonly constant: boolean;
+  /** True for what an event may change at any time: it stays unknown. */
+  isVolatile = false;
 
   constructor(value: Value, typeName = '', constant = false) {
     this.value = value;
@@ -49,7 +51,8 @@ export class Memory {
     return this.#journal !== null;
   }
 
-  set(cell: Cell, value: Value): void {
+  set(cell: Cell, given: Value): void {
+    const value = cell.isVolatile ? unknown : given;
     if (this.#journal !== null && !this.#journal.cells.has(cell)) this.#journal.cells.set(cell, cell.value);
     if (cell.value !== value) this.writes++;
     cell.value = value;

@@ -136,6 +136,8 @@ export function setMember(
   value: Value,
   node: Expression,
 ): void {
+  // What an object calls when something happens.
+  if (value.type === 'block' && !(object instanceof Instance)) machine.expectEvents('');
   if (object instanceof Instance) {
     const setter = object.definition.methods.get(setterName(name));
     if (setter !== undefined) {

@@ -17,16 +17,23 @@ function execute(sink: string, isGlobal: boolean): Special {
   return (machine, values, node) => {
     const range = machine.place(node);
     const text = toText(plainValue(machine, argument(values, 0), node), range);
-    if (text === null) return unknown;
+    if (text === null) return unknownCode(machine);
     machine.sinks.script(text, 'vbscript', sink, range);
     executeText(machine, text, range, isGlobal);
     return empty;
   };
 }
 
+function unknownCode(machine: Machine): Value {
+  machine.isOpen = true;
+  machine.runUnknown();
+  return unknown;
+}
+
 const runEval: Special = (machine, values, node) => {
   const range = machine.place(node);
   const value = argument(values, 0);
+  if (value.type === 'unknown') return unknownCode(machine);
   if (value.type !== 'string') return value;
   const text = toText(value, range);
   if (text === null) return unknown;
@@ -44,6 +51,8 @@ function pageScript(sink: string, languageAt: number): Special {
   return (machine, values, node) => {
     const kind = scriptKindOf(argument(values, languageAt), 'vbscript');
     if (kind !== null) machine.sinks.script(argument(values, 0), kind, sink, machine.place(node));
+    // It runs in the page, whose variables these are.
+    machine.runUnknown();
     return unknown;
   };
 }
@@ -56,6 +65,8 @@ const callByName: Special = (machine, values, node) => {
 
 const getRef: Special = (machine, values) => {
   const name = argument(values, 0);
+  machine.hasReferences = true;
+  if (name.type !== 'string') machine.expectEvents('');
   const procedure = name.type === 'string' ? machine.procedures.get(name.text.toLowerCase()) : undefined;
   return procedure === undefined ? unknown : { type: 'block', code: procedure };
 };

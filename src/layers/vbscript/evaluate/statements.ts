@@ -1,10 +1,11 @@
 /** Runs statements. A condition that is not known runs all its branches, and joins what they did. */
 
 import { unknown, type Value } from '../../values/model';
-import type { CaseTest, If, Select, Statement } from '../syntax/ast';
+import type { CaseTest, Expression, If, Select, Statement } from '../syntax/ast';
 import { toTruth, truth } from '../values/convert';
 import { binary } from '../values/operators';
 import { assign } from './assign';
+import { callBlock } from './calls';
 import { declare, erase, redim } from './declarations';
 import { evaluate } from './expressions';
 import { runDo, runFor, runForEach } from './loops';
@@ -26,7 +27,12 @@ export function runBlock(machine: Machine, body: readonly Statement[], isProcedu
     if (flow === Flow.Next) continue;
     if (flow !== Flow.GoTo) break;
     const target = body.findIndex((one) => one.type === 'label' && one.name === machine.label);
-    if (target < 0 || ++jumps > maxJumps) break;
+    if (target < 0) break;
+    if (++jumps > maxJumps) {
+      machine.isCut = true;
+      machine.isLost = true;
+      break;
+    }
     at = target;
     flow = Flow.Next;
   }
@@ -41,7 +47,7 @@ function runStatement(machine: Machine, node: Statement): Flow {
       assign(machine, node);
       return Flow.Next;
     case 'run':
-      evaluate(machine, node.expression);
+      runCalled(machine, evaluate(machine, node.expression), node.expression);
       return machine.takeStop() ? Flow.Stop : Flow.Next;
     case 'if':
       return runIf(machine, node);
@@ -94,6 +100,13 @@ function runStatement(machine: Machine, node: Statement): Flow {
     default:
       return Flow.Next;
   }
+}
+
+/** A name as a statement calls what the variable holds. */
+function runCalled(machine: Machine, value: Value, { type }: Expression): void {
+  if (type !== 'name') return;
+  if (value.type === 'block') callBlock(machine, value.code, []);
+  else if (value.type === 'unknown' && machine.hasReferences) machine.runAny();
 }
 
 const exits = {

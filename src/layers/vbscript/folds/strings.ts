@@ -64,8 +64,8 @@ const rightB = byteCut((args, length) => {
 
 const strReverse = ofText((text, { range, context }) => {
   context.meter.grow(text.text.length);
-  let reversed = '';
-  for (let at = text.text.length - 1; at >= 0; at--) reversed += text.text.charAt(at);
+  // Backwards by bytes, and each unit's bytes back again.
+  const reversed = Buffer.from(text.text, 'utf16le').reverse().swap16().toString('utf16le');
   return Text.made(reversed, range, text.via, text.assumed);
 });
 

@@ -18,7 +18,11 @@ function keyOf(value: Value): string | null {
 const entry = (key: string): string => `item:${key}`;
 const keyEntry = (key: string): string => `key:${key}`;
 
+/** An entry takes more memory than most values. */
+const stepsPerEntry = 16;
+
 function put(self: HostObject, key: Value, value: Value, site: ObjectSite): void {
+  site.context.meter.step(stepsPerEntry);
   const name = keyOf(key);
   if (name === null) {
     setOwn(self, 'unsure', truth(true), site);
@@ -31,6 +35,11 @@ function put(self: HostObject, key: Value, value: Value, site: ObjectSite): void
 function all(self: HostObject, prefix: string): Value[] | null {
   if (self.members.has('unsure')) return null;
   return [...self.members].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value);
+}
+
+function metered(self: HostObject, prefix: string, site: ObjectSite): Value[] | null {
+  site.context.meter.step(1 + self.members.size);
+  return all(self, prefix);
 }
 
 /** The keys of a dictionary or the items of a list, for For Each; null for other objects. */
@@ -55,10 +64,10 @@ export const dictionary: ObjectClass = {
       const key = keyOf(argument(args, 0));
       return key === null || self.members.has('unsure') ? unknown : truth(self.members.has(entry(key)));
     },
-    keys: (self) => listOrUnknown(all(self, 'key:')),
-    items: (self) => listOrUnknown(all(self, 'item:')),
-    count: (self) => {
-      const keys = all(self, 'key:');
+    keys: (self, _args, site) => listOrUnknown(metered(self, 'key:', site)),
+    items: (self, _args, site) => listOrUnknown(metered(self, 'item:', site)),
+    count: (self, _args, site) => {
+      const keys = metered(self, 'key:', site);
       return keys === null ? unknown : number(keys.length);
     },
     remove: (self, args, { machine }) => {
@@ -96,6 +105,7 @@ function itemsOf(self: HostObject, site: ObjectSite): VbArray {
 }
 
 function change(self: HostObject, site: ObjectSite, edit: (items: Value[]) => void): Value {
+  site.context.meter.step(2);
   const list = itemsOf(self, site);
   site.machine.memory.touch(list);
   edit(list.items);
@@ -117,7 +127,11 @@ function listClass(base: 0 | 1): ObjectClass {
         return index === null ? unknown : (itemsOf(self, site).items[index - base] ?? unknown);
       },
       count: (self, _args, site) => number(itemsOf(self, site).items.length),
-      toarray: (self, _args, site) => itemsOf(self, site).copy(),
+      toarray: (self, _args, site) => {
+        const items = itemsOf(self, site);
+        site.context.meter.step(1 + items.items.length);
+        return items.copy();
+      },
       clear: (self, _args, site) =>
         change(self, site, (items) => {
           items.length = 0;
@@ -146,7 +160,9 @@ function listClass(base: 0 | 1): ObjectClass {
       },
       addrange: (self, args, site) =>
         change(self, site, (items) => {
-          for (const item of elements(argument(args, 0)) ?? [unknown]) items.push(item);
+          const added = elements(argument(args, 0)) ?? [unknown];
+          site.context.meter.step(1 + added.length);
+          for (const item of added) items.push(item);
         }),
     },
     setters: {

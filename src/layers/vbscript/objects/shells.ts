@@ -8,6 +8,7 @@ import { empty } from '../values/array';
 import { toText } from '../values/convert';
 import { evaluateText, executeText } from '../evaluate/execute';
 import { runProcedure } from '../evaluate/calls';
+import type { Machine } from '../evaluate/machine';
 import { createObject } from './create';
 import { newObject, setOwn, type MemberFold, type ObjectClass, type Setter } from './model';
 import { scriptKindOf } from './script-kinds';
@@ -196,9 +197,22 @@ export const pageWindow: ObjectClass = {
   },
 };
 
+function connect(machine: Machine, prefix: Value): void {
+  if (prefix.type === 'string') machine.expectEvents(prefix.text.toLowerCase());
+  else if (!isMissing(prefix)) machine.expectEvents('');
+}
+
 export const wscript: ObjectClass = {
   members: {
-    createobject: (_self, args) => createObject(argument(args, 0)),
+    // `CreateObject(progId, prefix)`: from here on, procedures with that prefix may run at any time.
+    createobject: (_self, args, { machine }) => {
+      connect(machine, argument(args, 1));
+      return createObject(argument(args, 0));
+    },
+    connectobject: (_self, args, { machine }) => {
+      connect(machine, argument(args, 1));
+      return empty;
+    },
     echo: nothing,
     sleep: nothing,
     quit: (_self, _args, { machine }) => {

@@ -1,6 +1,7 @@
 /** Walks over tokens for the parser, and keeps what recovery from broken code needs. */
 
 import type { OffsetRange } from '../../../findings/model';
+import type { Meter } from '../../meter';
 import type { Str } from '../../values/model';
 import type { StringToken, Token } from './tokens';
 
@@ -14,6 +15,7 @@ export class Cursor {
   readonly #tokens: readonly Token[];
   readonly #end: Token;
   readonly literalText: LiteralText;
+  readonly meter: Meter;
   #at = 0;
   #foldables = 0;
   /** Levels of nesting around the current token. */
@@ -28,10 +30,11 @@ export class Cursor {
   /** What may end an enclosing block, with how often it is open. */
   readonly #enders = new Map<string, number>();
 
-  constructor(tokens: readonly Token[], literalText: LiteralText) {
+  constructor(tokens: readonly Token[], literalText: LiteralText, meter: Meter) {
     this.#tokens = tokens;
     this.#end = tokens[tokens.length - 1] ?? { type: 'end', start: 0, end: 0, spaced: false };
     this.literalText = literalText;
+    this.meter = meter;
   }
 
   get position(): number {

@@ -1,6 +1,7 @@
 /** Turns VBScript and VBA text into tokens, in linear time and whatever the text. */
 
 import type { OffsetRange } from '../../../findings/model';
+import type { Meter } from '../../meter';
 import { decimalLiteral, radixLiteral } from './numbers';
 import type { NameToken, StringToken, Token } from './tokens';
 
@@ -15,9 +16,15 @@ const isBlank = (c: string): boolean =>
 const isBreak = (c: string): boolean => c === '\n' || c === '\r' || c === '';
 const isDigit = (c: string): boolean => c >= '0' && c <= '9';
 
-/** Every token of the text, comments left out, with an `end` token last. */
-export function tokenize(text: string): Token[] {
-  return new Lexer(text).run();
+/** Tokens that cost as much as one step. */
+const tokensPerStep = 16;
+
+/**
+ * Every token of the text, comments left out, with an `end` token last.
+ * @throws BudgetSpent
+ */
+export function tokenize(text: string, meter: Meter): Token[] {
+  return new Lexer(text).run(meter);
 }
 
 class Lexer {
@@ -30,8 +37,15 @@ class Lexer {
     this.#text = text;
   }
 
-  run(): Token[] {
-    while (this.#at < this.#text.length) this.#one();
+  run(meter: Meter): Token[] {
+    let metered = 0;
+    while (this.#at < this.#text.length) {
+      if (this.#tokens.length >= metered) {
+        meter.step();
+        metered = this.#tokens.length + tokensPerStep;
+      }
+      this.#one();
+    }
     const end = this.#text.length;
     this.#tokens.push({ type: 'newline', start: end, end, spaced: false });
     this.#tokens.push({ type: 'end', start: end, end, spaced: false });

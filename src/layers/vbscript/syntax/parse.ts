@@ -1,14 +1,18 @@
-/** Parses VBScript and VBA. Never throws: broken and half-typed code yields what can be had, in linear time. */
+/** Parses VBScript and VBA. Broken and half-typed code yields what can be had, in linear time. */
 
+import type { Meter } from '../../meter';
 import type { Expression, Module, Statement } from './ast';
 import { Cursor, type LiteralText } from './cursor';
 import { parseExpression } from './expressions';
 import { tokenize } from './lexer';
 import { parseBlock } from './statements';
 
-/** @param literalText makes the values of string literals */
-export function parse(text: string, literalText: LiteralText): Module {
-  const cursor = new Cursor(tokenize(text), literalText);
+/**
+ * @param literalText makes the values of string literals
+ * @throws BudgetSpent
+ */
+export function parse(text: string, literalText: LiteralText, meter: Meter): Module {
+  const cursor = new Cursor(tokenize(text, meter), literalText, meter);
   skipHeader(cursor);
   const body: Statement[] = [];
   while (!cursor.atEnd) {
@@ -31,12 +35,16 @@ function skipHeader(cursor: Cursor): void {
   cursor.rewind(start);
 }
 
-/** Parses a text that is one expression, as for Eval. */
+/**
+ * Parses a text that is one expression, as for Eval.
+ * @throws BudgetSpent
+ */
 export function parseValue(
   text: string,
   literalText: LiteralText,
+  meter: Meter,
 ): { readonly tree: Module; readonly expression: Expression } {
-  const cursor = new Cursor(tokenize(text), literalText);
+  const cursor = new Cursor(tokenize(text, meter), literalText, meter);
   cursor.skipSeparators();
   const expression = parseExpression(cursor);
   return {

@@ -75,6 +75,7 @@ const modifiers = new Set(['public', 'private', 'friend', 'global', 'static', 'd
 
 /** Reads one statement; always takes at least one token, unless at a separator. */
 export function parseStatement(cursor: Cursor, into: Statement[]): void {
+  cursor.meter.step();
   const position = cursor.position;
   if (cursor.depth >= maxNesting) cursor.skipLine();
   else readStatement(cursor, into);

@@ -2,7 +2,7 @@
 
 import type { OffsetRange } from '../../../findings/model';
 import { unknown, type NumberType, type Value } from '../../values/model';
-import { number, numericText, roundEven, toInteger, toNumber, toText, toTruth, truth } from './convert';
+import { number, numericText, roundEven, toInteger, toNumber, toText, truth } from './convert';
 import { like } from './like';
 import { fit, operandType, wholeType, widest } from './number-types';
 import { Text } from './text';
@@ -137,14 +137,8 @@ function isLong(whole: number): boolean {
 }
 
 function logic(operator: string, left: Value, right: Value): Value {
-  // `False And x` and `True Or x` do not depend on x.
-  const [a, b] = [left.type === 'unknown', right.type === 'unknown'];
-  if (a !== b) {
-    const known = toTruth(a ? right : left);
-    if (operator === 'and' && known === false) return truth(false);
-    if (operator === 'or' && known === true) return truth(true);
-    return unknown;
-  }
+  // Both sides are always evaluated: what is not known may be Null, or an error.
+  if (left.type === 'unknown' || right.type === 'unknown') return unknown;
   if (left.type === 'bool' && right.type === 'bool')
     return truth(bits(operator, left.value ? -1 : 0, right.value ? -1 : 0) !== 0);
   const x = toInteger(left);
