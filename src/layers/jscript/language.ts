@@ -9,7 +9,7 @@ import { runProgram } from './evaluate/statements';
 import { Vm } from './evaluate/vm';
 import { mayFold } from './may-fold';
 import { bookmarkletCode } from './syntax/bookmarklet';
-import { parseScript, type Program } from './syntax/parse';
+import { isModern, parseScript, type Program } from './syntax/parse';
 import { Thrown, undef } from './values/model';
 
 /** UTF-16 units whose parsing costs as much as one step. */
@@ -25,10 +25,11 @@ function evaluate(text: string, context: EvaluationContext): Evaluation {
   const vm = new Vm(text, context);
   const done = within(() => {
     noteBookmarklet(vm, text);
+    vm.modern = isModern(program);
     runAll(vm, program);
     return vm.recorder.edits(program, text, meter);
   });
-  return { sinks: vm.sinks, edits: done ?? [], truncated: done === null };
+  return { sinks: vm.sinks, edits: done ?? [], truncated: done === null || vm.cutShort };
 }
 
 /** To the host, `javascript:` is a label; to a browser, what follows is encoded code. */
@@ -39,12 +40,12 @@ function noteBookmarklet(vm: Vm, text: string): void {
   vm.sink(code, 'jscript', 'javascript:', { start: 0, end: text.length });
 }
 
-/** @returns null when a budget is spent, or the stack in spite of all bounds on nesting */
+/** @returns null when a budget is spent */
 function within<T>(run: () => T): T | null {
   try {
     return run();
   } catch (error) {
-    if (error instanceof BudgetSpent || error instanceof RangeError) return null;
+    if (error instanceof BudgetSpent) return null;
     throw error;
   }
 }

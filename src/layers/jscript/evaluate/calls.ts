@@ -32,7 +32,7 @@ export function makeScriptFunction(vm: Vm, node: FunctionNode, scope: Scope, arr
 }
 
 /** Calls nested deeper than this are not followed: a recursion that has no end would only cost time. */
-const maxCalls = 400;
+const maxCalls = 200;
 
 /**
  * Calls of one function that gave nothing, and nodes evaluated for them, before it is no longer walked through: with

@@ -17,7 +17,7 @@ import {
   stringNatives,
 } from '../folds';
 import { createGlobals } from '../objects/globals';
-import { parseScript } from '../syntax/parse';
+import { isModern, maxLevels, parseScript, type Program } from '../syntax/parse';
 import { isOpaque } from '../values/convert';
 import {
   Thrown,
@@ -48,11 +48,14 @@ import { runProgram } from './statements';
 
 type PrototypeName = Parameters<Machine['prototypeOf']>[0];
 
-/** Deeper nesting, of syntax and of calls together, is not evaluated. The stack holds several times as much. */
-export const maxDepth = 800;
+/** Deeper nesting, of syntax and of calls together, is not evaluated. Measured: it takes less than half of the stack. */
+export const maxDepth = 400;
 
 /** An array may be set at an index this far beyond its end. */
 const maxGap = 100_000;
+
+/** Code that runs within code that was made, within code that was made, … */
+const maxEvals = 8;
 
 const indexKey = /^(?:0|[1-9]\d{0,8})$/;
 
@@ -95,6 +98,11 @@ export class Vm implements Machine {
   varying = 0;
   /** True when a loop may have been left, or a turn of it ended, on a condition that is not known. */
   mayLeaveLoop = false;
+  /** True once something was left out that a known script does. */
+  cutShort = false;
+  /** True for code that JScript would not run: where the two differ, it means what newer engines do. */
+  modern = false;
+  #evals = 0;
   /** Functions of the host by the names that everyone knows them by. */
   readonly globalNames = new Map<JsFunction, string>();
   /** When that was last, on the evaluator's clock. */
@@ -413,6 +421,21 @@ export class Vm implements Machine {
 
   invoke(callee: JsValue, self: JsValue, args: readonly JsValue[], range: OffsetRange): JsValue {
     this.context.meter.step();
+    if (this.depth >= maxDepth) return this.#leaveOut();
+    this.depth++;
+    const value = this.#invoke(callee, self, args, range);
+    this.depth--;
+    return value;
+  }
+
+  /** Nested too deeply. */
+  #leaveOut(): JsValue {
+    this.doubt();
+    this.effect();
+    return unknown;
+  }
+
+  #invoke(callee: JsValue, self: JsValue, args: readonly JsValue[], range: OffsetRange): JsValue {
     if (callee.type === 'null' || (isObject(callee) && callee.type !== 'block')) {
       if (callee.type === 'object' && callee.className !== 'object') return unknown;
       return this.fail('TypeError', 'not a function');
@@ -439,7 +462,13 @@ export class Vm implements Machine {
     const fn = callee;
     const { code } = fn;
     if (code.kind === 'native') return (code.construct ?? code.fold)({ vm: this, self: undef, args, range });
-    if (code.kind === 'bound') return this.construct(code.target, [...code.args, ...args], range);
+    if (code.kind === 'bound') {
+      if (this.depth >= maxDepth) return this.#leaveOut();
+      this.depth++;
+      const made = this.construct(code.target, [...code.args, ...args], range);
+      this.depth--;
+      return made;
+    }
     const proto = this.get(fn, 'prototype', range);
     const self = this.object([], 'object', proto.type === 'object' ? proto : null);
     const result = invokeScript(this, fn, self, args);
@@ -494,10 +523,17 @@ export class Vm implements Machine {
     return this.#within(body, text, (program) => runProgram(this, program, this.globalScope));
   }
 
-  #within(made: Str, text: string, run: (program: AnyNode & { type: 'Program' }) => JsValue): JsValue {
+  #within(made: Str, text: string, run: (program: Program) => JsValue): JsValue {
     this.context.meter.grow(text.length, text.length * 16);
-    const program = parseScript(text);
-    if (program === null) return unknown;
+    // Parsing takes of the same stack as we do.
+    const levels = Math.floor(maxLevels * (1 - this.depth / maxDepth));
+    const program = this.#evals < maxEvals ? parseScript(text, levels) : null;
+    if (program === null) {
+      this.cutShort = true;
+      return this.#leaveOut();
+    }
+    this.modern ||= isModern(program);
+    this.#evals++;
     const { unit, made: outer, madeAt, readsOutside } = this;
     this.unit = { made, text };
     this.made = made;
@@ -506,6 +542,7 @@ export class Vm implements Machine {
     try {
       return run(program);
     } finally {
+      this.#evals--;
       Object.assign(this, { unit, made: outer, madeAt, readsOutside });
     }
   }

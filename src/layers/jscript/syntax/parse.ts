@@ -57,27 +57,174 @@ function parseOperators(
   }
 }
 
-const ScriptParser = Parser.extend((Base) => {
-  class Iterative extends Base {}
-  Object.defineProperty(Iterative.prototype, 'parseExprOp', { value: parseOperators });
-  return Iterative;
-});
+/** As `parseOperators`, for the tolerant parser, which asks to be told where an operand's line begins. */
+interface LooseOperators {
+  tok: { readonly type: { readonly binop: number | null; readonly label: string }; readonly value: string };
+  curLineStart: number;
+  curIndent: number;
+  tokenStartsLine(): boolean;
+  next(): void;
+  startNodeAt(start: unknown): Record<string, unknown>;
+  storeCurrentPos(): unknown;
+  dummyIdent(): unknown;
+  finishNode(node: unknown, type: string): unknown;
+  parseMaybeUnary(sawUnary: boolean): unknown;
+  parseExprOp(
+    left: unknown,
+    start: unknown,
+    least: number,
+    noIn: unknown,
+    indent: number,
+    line: number,
+  ): unknown;
+}
+
+function parseLooseOperators(
+  this: LooseOperators,
+  first: unknown,
+  start: unknown,
+  least: number,
+  noIn: unknown,
+  indent: number,
+  line: number,
+): unknown {
+  let left = first;
+  const isOnNextLine = (): boolean =>
+    this.curLineStart !== line && this.curIndent < indent && this.tokenStartsLine();
+  for (;;) {
+    if (isOnNextLine()) return left;
+    const { binop, label } = this.tok.type;
+    if (binop === null || (noIn && label === 'in') || binop <= least) return left;
+    const node = this.startNodeAt(start);
+    const operator = this.tok.value;
+    node.left = left;
+    node.operator = operator;
+    this.next();
+    if (isOnNextLine()) node.right = this.dummyIdent();
+    else {
+      const rightStart = this.storeCurrentPos();
+      node.right = this.parseExprOp(this.parseMaybeUnary(false), rightStart, binop, noIn, indent, line);
+    }
+    left = this.finishNode(
+      node,
+      /^(?:&&|\|\||\?\?)$/.test(operator) ? 'LogicalExpression' : 'BinaryExpression',
+    );
+  }
+}
 
 /**
+ * Parts that may hold a part of their kind. Of each way down into nested code, at least one is among them.
+ */
+const nesting = [
+  'parseStatement',
+  'parseMaybeAssign',
+  'parseMaybeUnary',
+  'parseExprAtom',
+  'parseBindingAtom',
+];
+
+/**
+ * Nested parts on the parser's stack, of which `(` takes three, a function's body six. Measured: the most costly take
+ * half of Node's default stack.
+ */
+export const maxLevels = 1000;
+
+/** Syntax that JScript does not have: code that holds it is meant for newer engines. */
+const modernSyntax = [
+  'parseTemplate',
+  'parseArrowExpression',
+  'parseClass',
+  'parseImport',
+  'parseExport',
+  'parseExprImport',
+];
+
+/** Not an error of the script: what comes near the end of the stack could end the process. */
+class TooDeep extends Error {}
+
+interface State {
+  level: number;
+  isModern: boolean;
+}
+type Method = (this: State, ...args: unknown[]) => unknown;
+
+/** Nested parts that the parse under way may have. */
+let most = maxLevels;
+const modern = new WeakSet<Program>();
+
+/** True for code that is surely not JScript's. */
+export function isModern(program: Program): boolean {
+  return modern.has(program);
+}
+
+function bounded(inner: Method): Method {
+  return function (a, b, c, d) {
+    if (this.level >= most) throw new TooDeep();
+    this.level++;
+    const node = inner.call(this, a, b, c, d);
+    this.level--;
+    return node;
+  };
+}
+
+function noting(inner: Method): Method {
+  return function (...args) {
+    this.isModern = true;
+    return inner.apply(this, args);
+  };
+}
+
+const notingLexical = (inner: Method): Method =>
+  function (node, isFor, kind, allowMissing) {
+    if (kind !== 'var') this.isModern = true;
+    return inner.call(this, node, isFor, kind, allowMissing);
+  };
+
+const notingProgram = (inner: Method): Method =>
+  function (node) {
+    const program = inner.call(this, node) as Program;
+    if (this.isModern) modern.add(program);
+    return program;
+  };
+
+function extended(Base: typeof Parser, parseExprOp: unknown): typeof Parser {
+  class Bounded extends Base {}
+  const own = Bounded.prototype as unknown as Record<string, unknown>;
+  const replace = (name: string, by: (inner: Method) => Method): void => {
+    const inner = own[name];
+    if (typeof inner === 'function') own[name] = by(inner as Method);
+  };
+  own.parseExprOp = parseExprOp;
+  own.level = 0;
+  own.isModern = false;
+  for (const name of nesting) replace(name, bounded);
+  for (const name of modernSyntax) replace(name, noting);
+  replace('parseVar', notingLexical);
+  replace('parseTopLevel', notingProgram);
+  // A malformed pattern is no reason to give up a script, and looking at it would recurse.
+  own.validateRegExpPattern = () => undefined;
+  return Bounded;
+}
+
+const ScriptParser = extended(Parser, parseOperators);
+const TolerantParser = extended(LooseParser, parseLooseOperators);
+
+/**
+ * @param levels nested parts that there is room for on the stack
  * @returns null when it is nested too deeply to be parsed
  */
-export function parseScript(text: string): Program | null {
+export function parseScript(text: string, levels = maxLevels): Program | null {
   const code = honourConditionalCompilation(text);
+  most = levels;
   try {
     try {
       return ScriptParser.parse(code, options);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      return LooseParser.parse(code, options);
+      return TolerantParser.parse(code, options);
     }
   } catch (error) {
-    // The parsers recurse; what they can't hold on the stack is no script that a person wrote.
-    if (error instanceof RangeError) return null;
+    if (error instanceof TooDeep) return null;
     throw error;
   }
 }
