@@ -21,12 +21,10 @@ const pieces = (text: string): string[] => {
 
 /** Pieces in another order, put right by the indexes of a format string. */
 function reordered(text: string): string {
-  const parts = pieces(text.replace(/[{}]/g, '$&$&'));
+  const parts = pieces(text);
   const order = parts.map((_, at) => at).sort((a, b) => ((a * 5 + 3) % 7) - ((b * 5 + 3) % 7));
   const format = parts.map((_, at) => `{${order.indexOf(at)}}`).join('');
-  // Braces are doubled in a format string only, not in what it is given.
-  const values = order.map((at) => quoted((parts[at] ?? '').replace(/\{\{/g, '{').replace(/\}\}/g, '}')));
-  return `"${format}" -f ${values.join(',')}`;
+  return `"${format}" -f ${order.map((at) => quoted(parts[at] ?? '')).join(',')}`;
 }
 
 const numbers = (text: string, radix: number): string =>
@@ -158,7 +156,7 @@ export const powershellEncodings: readonly Technique[] = [
   ),
   expression(
     'hexadecimal list',
-    (text) => `-join('${numbers(text, 16)}' -split ',' | ForEach-Object {[char]([Convert]::ToInt16($_,16))})`,
+    (text) => `-join('${numbers(text, 16)}' -split ',' | ForEach-Object {[char]([Convert]::ToInt32($_,16))})`,
   ),
   expression(
     'octal list',
