@@ -2,11 +2,16 @@
 
 import type { OffsetRange } from '../../findings/model';
 import type { Str } from '../values/model';
-import { concat, slice } from '../values/provenance';
+import { concat, inherited, slice } from '../values/provenance';
+
+/** Stretches that are kept apart; so many have no trace of their own in the end, but each takes memory. */
+const maxParts = 4096;
 
 /** Joins adjoining stretches of the same text, so that unescaping costs only as much as there is to unescape. */
 export class Splicer {
-  readonly #parts: Str[] = [];
+  #parts: Str[] = [];
+  /** What earlier stretches were joined to. */
+  readonly #joined: Str[] = [];
   #value: Str | null = null;
   #start = 0;
   #end = 0;
@@ -45,13 +50,29 @@ export class Splicer {
   /** @param range the expression that joins them: where text without a trace is laid */
   finish(range: OffsetRange): Str {
     this.#flush();
-    return concat(this.#parts, range);
+    return concat([...this.#joined, ...this.#parts], range);
   }
 
   #flush(): void {
     if (this.#value !== null) this.#parts.push(slice(this.#value, this.#start, this.#end));
     this.#value = null;
+    if (this.#parts.length < maxParts) return;
+    this.#joined.push(joined(this.#parts));
+    this.#parts = [];
   }
+}
+
+/** The parts as one; text that has no trace comes from where the rest does. */
+function joined(parts: readonly Str[]): Str {
+  let start = Infinity;
+  let end = 0;
+  for (const { trace } of parts)
+    for (const { from } of trace ?? []) {
+      start = Math.min(start, from.start);
+      end = Math.max(end, from.end);
+    }
+  if (end > 0) return concat(parts, { start, end });
+  return { type: 'string', text: parts.map(({ text }) => text).join(''), ...inherited(parts) };
 }
 
 /** Without white space at both ends. */

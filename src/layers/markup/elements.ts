@@ -40,25 +40,23 @@ function* textElements(
 const taskElements: ReadonlySet<string> = new Set(['command', 'arguments']);
 
 /** `<Exec><Command>…</Command><Arguments>…</Arguments></Exec>` (https://learn.microsoft.com/windows/win32/taskschd/taskschedulerschema-exec-actiongroup-element). */
-export function taskSinks(source: Str, context: EvaluationContext): Sink[] {
-  const sinks: Sink[] = [];
+export function* taskSinks(source: Str, context: EvaluationContext): Generator<Sink> {
   let command: Element | null = null;
-  const launch = (args: Element | null): void => {
-    if (command === null) return;
+  const launch = (args: Element | null): Sink[] => {
+    if (command === null) return [];
     const range = { start: command.start, end: args?.end ?? command.end };
-    for (const sink of launchSinks(command.text, args === null ? [] : [args.text], range, context))
-      sinks.push({ ...sink, sink: `Exec → ${sink.sink}` });
+    const found = launchSinks(command.text, args === null ? [] : [args.text], range, context);
     command = null;
+    return found.map((sink) => ({ ...sink, sink: `Exec → ${sink.sink}` }));
   };
   for (const element of textElements(source, taskElements, context)) {
-    if (element.name === 'arguments') launch(element);
+    if (element.name === 'arguments') yield* launch(element);
     else {
-      launch(null);
+      yield* launch(null);
       command = element;
     }
   }
-  launch(null);
-  return sinks;
+  yield* launch(null);
 }
 
 /** Elements of types.ps1xml and format.ps1xml files whose text PowerShell runs. */
@@ -81,12 +79,10 @@ export function isPowerShellXml(text: string): boolean {
  * (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_types.ps1xml).
  * @throws BudgetSpent
  */
-export function powerShellXmlSinks(source: Str, context: EvaluationContext): Sink[] {
-  const sinks: Sink[] = [];
+export function* powerShellXmlSinks(source: Str, context: EvaluationContext): Generator<Sink> {
   for (const { name, text, start, end } of textElements(source, scriptElements, context)) {
     if (text.text.trim() === '') continue;
     const range = { start, end };
-    sinks.push({ payload: text, kind: 'powershell', origin: 'host', sink: `${name} element`, range });
+    yield { payload: text, kind: 'powershell', origin: 'host', sink: `${name} element`, range };
   }
-  return sinks;
 }

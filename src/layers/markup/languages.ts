@@ -10,18 +10,20 @@ import { mofSinks } from './mof';
 import { registrySinks } from './registry';
 import { scriptSinks } from './scripts';
 
-type Find = (source: Str, context: EvaluationContext) => Sink[];
+type Find = (source: Str, context: EvaluationContext) => Iterable<Sink>;
 
 function carrier(mark: RegExp, find: Find): Language {
   return {
     mayFold: (text) => mark.test(text),
     evaluate: (text, context) => {
+      const sinks: Sink[] = [];
       try {
         context.meter.grow(text.length);
-        return { sinks: find(verbatim(text, 0), context), edits: [], truncated: false };
+        for (const sink of find(verbatim(text, 0), context)) sinks.push(sink);
+        return { sinks, edits: [], truncated: false };
       } catch (error) {
-        if (!(error instanceof BudgetSpent)) throw error;
-        return { sinks: [], edits: [], truncated: true };
+        if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
+        return { sinks, edits: [], truncated: true };
       }
     },
   };

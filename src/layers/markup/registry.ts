@@ -15,15 +15,15 @@ const entry = /^[ \t]{0,64}(?:"(?:[^"\\\r\n]|\\.){0,400}"|@)[ \t]{0,64}=[ \t]{0,
 const hexList = /hex\((?:1|2|7)\):/iy;
 
 /** (https://support.microsoft.com/topic/310516) */
-export function registrySinks(source: Str, context: EvaluationContext): Sink[] {
+export function* registrySinks(source: Str, context: EvaluationContext): Generator<Sink> {
   const { text } = source;
-  const sinks: Sink[] = [];
   entry.lastIndex = 0;
   for (let match = entry.exec(text); match !== null; match = entry.exec(text)) {
     context.meter.step();
     const start = match.index;
     const value =
-      stringValue(source, entry.lastIndex, start) ?? hexValue(source, entry.lastIndex, start, context);
+      stringValue(source, entry.lastIndex, start, context) ??
+      hexValue(source, entry.lastIndex, start, context);
     if (value === null) continue;
     entry.lastIndex = Math.max(value.end, entry.lastIndex);
     const range = { start, end: value.end };
@@ -31,11 +31,10 @@ export function registrySinks(source: Str, context: EvaluationContext): Sink[] {
       const found = scriptUrl(line, range);
       if (found !== null && found.kind !== 'hta') {
         const { payload, kind } = found;
-        sinks.push({ payload, kind, origin: 'source', sink: `${found.scheme}:`, range });
-      } else if (looksLikeCommandLine(line.text)) sinks.push(...commandLineSinks(line, range, context));
+        yield { payload, kind, origin: 'source', sink: `${found.scheme}:`, range };
+      } else if (looksLikeCommandLine(line.text)) yield* commandLineSinks(line, range, context);
     }
   }
-  return sinks;
 }
 
 interface RegistryValue {
@@ -44,7 +43,12 @@ interface RegistryValue {
 }
 
 /** `"…"` with `\\` and `\"`. */
-function stringValue(source: Str, at: number, start: number): RegistryValue | null {
+function stringValue(
+  source: Str,
+  at: number,
+  start: number,
+  { meter }: EvaluationContext,
+): RegistryValue | null {
   const { text } = source;
   if (text.charAt(at) !== '"') return null;
   const value = new Splicer();
@@ -52,6 +56,7 @@ function stringValue(source: Str, at: number, start: number): RegistryValue | nu
   for (; end < text.length; end++) {
     const unit = text.charAt(end);
     if (unit === '"') break;
+    if (unit === '\\') meter.step();
     if (unit === '\\') end++;
     value.add(source, end, end + 1);
   }

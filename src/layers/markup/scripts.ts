@@ -2,6 +2,7 @@
 
 import type { OffsetRange } from '../../findings/model';
 import { scriptUrl } from '../commands/script-urls';
+import { Splicer } from '../commands/splicer';
 import type { EvaluationContext, Sink } from '../evaluator';
 import type { LayerKind } from '../model';
 import type { Str } from '../values/model';
@@ -25,13 +26,57 @@ function kindOf(language: string): LayerKind | null {
 const handler = /^on[a-z]{3,40}$/;
 const addresses: ReadonlySet<string> = new Set(['href', 'src', 'action', 'data', 'url', 'background']);
 
+/** Scripts of one language and page run as one: what one sets, the next one has. */
+interface Elements extends OffsetRange {
+  readonly kind: LayerKind;
+  readonly bodies: Str[];
+  end: number;
+}
+
 /**
+ * In the order of the text; script elements that share their variables are one, at the place of the first. When a budget
+ * is spent, what was reached comes first.
  * @param isXml true where references in a script are replaced, as XML parsers do
  * @throws BudgetSpent
  */
-export function scriptSinks(source: Str, isXml: boolean, context: EvaluationContext): Sink[] {
+export function* scriptSinks(source: Str, isXml: boolean, context: EvaluationContext): Generator<Sink> {
+  const found: (Sink | Elements)[] = [];
+  try {
+    collect(source, isXml, context, found);
+  } finally {
+    for (const one of found) yield 'bodies' in one ? together(one) : one;
+  }
+}
+
+function together({ kind, bodies, start, end }: Elements): Sink {
+  const range = { start, end };
+  const script = new Splicer();
+  for (const [at, one] of bodies.entries()) {
+    if (at > 0) script.addText('\r\n');
+    script.addValue(one);
+  }
+  return { payload: script.finish(range), kind, origin: 'source', sink: 'script element', range };
+}
+
+function collect(source: Str, isXml: boolean, context: EvaluationContext, sinks: (Sink | Elements)[]): void {
   const { text } = source;
-  const sinks: Sink[] = [];
+  const shared = new Map<string, Elements>();
+  const addElement = (payload: Str, kind: LayerKind, scope: string, range: OffsetRange): void => {
+    if (payload.text.trim() === '') return;
+    context.meter.grow(payload.text.length);
+    const key = `${kind} ${scope}`;
+    const before = shared.get(key);
+    // Encoded scripts and those of hosts without shared variables are decoded and run one by one.
+    if (kind === 'powershell' || payload.text.includes('#@~^')) add(payload, kind, 'script element', range);
+    else if (before !== undefined) {
+      before.bodies.push(payload);
+      before.end = range.end;
+    } else {
+      const elements: Elements = { kind, bodies: [payload], ...range };
+      shared.set(key, elements);
+      sinks.push(elements);
+    }
+  };
   const missing = new Set<string>();
   /** HTML's default is what the first script says (https://learn.microsoft.com/previous-versions/ms533922(v=vs.85)). */
   let pageDefault: LayerKind = 'jscript';
@@ -41,6 +86,8 @@ export function scriptSinks(source: Str, isXml: boolean, context: EvaluationCont
     sinks.push({ payload, kind, origin: kind === 'powershell' ? 'host' : 'source', sink, range });
   };
   for (const tag of tagsOf(text, context.meter)) {
+    // Each job of a Windows Script File runs for itself.
+    if (tag.name === 'job') shared.clear();
     if (tag.closing) continue;
     const value = (name: string): Str | null => attribute(source, tag, name);
     if (tag.name === 'script') {
@@ -51,7 +98,9 @@ export function scriptSinks(source: Str, isXml: boolean, context: EvaluationCont
       if (kind === null || tag.empty) continue;
       const end = endOfElement(text, tag.end, tag.name, missing);
       const range = { start: tag.start, end: end.end };
-      add(body(source, tag.end, end.start, isXml, range), kind, 'script element', range);
+      // The scripts of a style sheet with one prefix are one.
+      const scope = value('implements-prefix')?.text ?? '';
+      addElement(body(source, tag.end, end.start, isXml, range), kind, scope, range);
     }
     for (const { name, value: place } of tag.attributes) {
       if (place.end <= place.start) continue;
@@ -71,7 +120,6 @@ export function scriptSinks(source: Str, isXml: boolean, context: EvaluationCont
       }
     }
   }
-  return sinks;
 }
 
 /** Longer addresses are data, in UTF-16 units. */

@@ -14,7 +14,8 @@ import { setterName } from './load';
 
 export function assign(machine: Machine, node: Assign): void {
   let value = evaluate(machine, node.value);
-  if (value.type === 'block' && !node.isSet && node.target.type === 'name') value = callBlock(machine, value.code, []);
+  if (value.type === 'block' && !node.isSet && node.target.type === 'name')
+    value = callBlock(machine, value.code, []);
   // What an expression makes is nobody else's; what a variable holds is.
   const shared = node.value.type === 'name' || node.value.type === 'call' || node.value.type === 'paren';
   if (value instanceof VbArray && shared) value = copied(machine, value);

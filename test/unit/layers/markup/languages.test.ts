@@ -25,7 +25,7 @@ describe('markup', () => {
     // HTML applications
     ['hta', '<html><script>a=1</script></html>', ['jscript: a=1']],
     ['hta', '<SCRIPT LANGUAGE="VBScript">a = 1</SCRIPT>', ['vbscript: a = 1']],
-    ['hta', '<script language=vbs>a</script><script>b</script>', ['vbscript: a', 'vbscript: b']],
+    ['hta', '<script language=vbs>a</script><script>b</script>', ['vbscript: a\r\nb']],
     ['hta', "<script type='text/vbscript'>a</script>", ['vbscript: a']],
     ['hta', '<script type="text/javascript">if (a<b) "</p>"</script>', ['jscript: if (a<b) "</p>"']],
     ['hta', '<script language="JScript.Encode">#@~^</script>', ['jscript: #@~^']],
@@ -43,7 +43,19 @@ describe('markup', () => {
     ['hta', '<a href="javascript:a%3D1">', ['jscript: a=1']],
     ['hta', '<iframe src=vbscript:a>', ['vbscript: a']],
     ['hta', '<a href="http://x.invalid/">x</a><b title="onload=1">', []],
+    // Elements of one language share their variables
+    [
+      'hta',
+      '<script language=vbscript>s="a=1"</script><script language=jscript>b</script><script>Execute s</script>',
+      ['vbscript: s="a=1"\r\nExecute s', 'jscript: b'],
+    ],
+    ['hta', '<script>#@~^a</script><script>#@~^b</script>', ['jscript: #@~^a', 'jscript: #@~^b']],
     // Windows Script Files
+    [
+      'wsf',
+      '<package><job><script>a</script><script>b</script></job><job><script>c</script></job></package>',
+      ['jscript: a\r\nb', 'jscript: c'],
+    ],
     ['wsf', '<job><script language="VBScript">a</script></job>', ['vbscript: a']],
     [
       'wsf',
@@ -166,5 +178,44 @@ describe('markup', () => {
       ['Get-Process', false],
     ];
     for (const [text, expected] of cases) assert.equal(isPowerShellXml(text), expected, text);
+  });
+});
+
+describe('markup beyond a budget', () => {
+  const cases: readonly (readonly [kind: string, text: string, expected: readonly string[]])[] = [
+    ['hta', `<script>a</script>${'<b>'.repeat(9000)}`, ['jscript: a']],
+    ['reg', `"a"="javascript:b"\r\n${'"c"="d"\r\n'.repeat(9000)}`, ['jscript: b']],
+    [
+      'mof',
+      `CommandLineTemplate = "powershell -c a";\n${'CommandLine = "b";\n'.repeat(9000)}`,
+      ['powershell: a'],
+    ],
+    [
+      'task',
+      `<Command>powershell</Command><Arguments>-c a</Arguments>${'<b>'.repeat(9000)}`,
+      ['powershell: a'],
+    ],
+    ['ps1xml', `<Script>a</Script>${'<b>'.repeat(9000)}`, ['powershell: a']],
+  ];
+  for (const [kind, text, expected] of cases)
+    it(`${kind}: what was reached stays`, () => {
+      const meter = new Meter({ ...budgets, steps: 5000 }, () => 0);
+      const found = language(kind).evaluate(text, { meter, profile: 'windowsPowerShell' });
+      assert.deepEqual(
+        {
+          runs: found.sinks.map(
+            ({ kind: of, payload }) => `${of}: ${payload.type === 'string' ? payload.text : ''}`,
+          ),
+          truncated: found.truncated,
+        },
+        { runs: expected, truncated: true },
+      );
+    });
+
+  it('a value full of escapes is read as one stretch', () => {
+    const [sink] = evaluate('reg', `"a"="javascript:${'\\\\'.repeat(20_000)}"`).sinks;
+    assert.ok(sink?.payload.type === 'string');
+    assert.equal(sink.payload.text.length, 20_000);
+    assert.equal(sink.payload.trace?.length, 1);
   });
 });
