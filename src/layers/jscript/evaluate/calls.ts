@@ -3,8 +3,9 @@
 import type { AnyNode, Function as FunctionNode } from 'acorn';
 import { unknown } from '../../values/model';
 import { opaque, undef, yes, type JsFunction, type JsValue } from '../values/model';
-import type { Frame, Scope } from '../values/scope';
+import type { Binding, Frame, Scope } from '../values/scope';
 import { bindPattern } from './assignment';
+import { mentionedIn } from './effects';
 import { evaluate } from './expressions';
 import { joined } from './journal';
 import { forgetAssigned } from './reach';
@@ -115,19 +116,15 @@ export function walk(
   vm.frame = frame;
   let isFruitful = false;
   try {
-    if (!arrow) {
-      const list = vm.array([...args], true);
-      list.members.set('callee', fn);
-      if (args === unknowns) list.members.set(opaque, yes);
-      scope.names.set('arguments', { value: list, born });
-      if (node.id && node.type === 'FunctionExpression') scope.names.set(node.id.name, { value: fn, born });
-    }
+    if (!arrow && node.id && node.type === 'FunctionExpression')
+      scope.names.set(node.id.name, { value: fn, born });
     for (let at = 0; at < node.params.length; at++) {
       const param = node.params[at];
       if (!param) continue;
       const value = param.type === 'RestElement' ? rest(vm, args, at) : (args[at] ?? undef);
       bindPattern(vm, param.type === 'RestElement' ? param.argument : param, value, scope, born);
     }
+    if (!arrow) bindArguments(vm, fn, node, args, scope);
     if (node.generator || node.async) {
       hoistAndRun(vm, node, scope);
       return unknown;
@@ -151,6 +148,33 @@ export function walk(
     vm.frame = saved.frame;
     vm.depth = saved.depth;
   }
+}
+
+/** Makes `arguments`, whose items are the parameters, so that one changes with the other. */
+function bindArguments(
+  vm: Vm,
+  fn: JsFunction,
+  node: FunctionNode,
+  args: readonly JsValue[],
+  scope: Scope,
+): void {
+  if (node.params.some((param) => param.type === 'Identifier' && param.name === 'arguments')) return;
+  const mentioned = mentionedIn(node as AnyNode);
+  const shared: Binding[] = [];
+  const isShared = mentioned.has('arguments') || mentioned.has('eval');
+  // Where a parameter has a pattern or a value of its own, newer engines share none.
+  if (isShared && node.params.every(({ type }) => type === 'Identifier'))
+    for (const param of node.params.slice(0, args.length)) {
+      const binding = param.type === 'Identifier' ? scope.names.get(param.name) : undefined;
+      if (binding) shared.push(binding);
+    }
+  const list = vm.arguments([...args], shared);
+  shared.forEach((binding, at) => {
+    binding.argument = { list, at };
+  });
+  list.members.set('callee', fn);
+  if (args === unknowns) list.members.set(opaque, yes);
+  scope.names.set('arguments', { value: list, born: vm.clock });
 }
 
 function rest(vm: Vm, args: readonly JsValue[], at: number): JsValue {

@@ -13,6 +13,8 @@ type NamedFunction = FunctionDeclaration | AnonymousFunctionDeclaration;
 interface Declared {
   readonly vars: readonly string[];
   readonly functions: readonly NamedFunction[];
+  /** Those that stand in blocks. */
+  readonly inBlocks: readonly NamedFunction[];
 }
 
 const declared = new WeakMap<readonly AnyNode[], Declared>();
@@ -23,15 +25,19 @@ export function declaredIn(body: readonly AnyNode[]): Declared {
   if (!known) {
     const vars = new Set<string>();
     const functions: NamedFunction[] = [];
+    const inBlocks: NamedFunction[] = [];
     for (const node of body) if (node.type === 'FunctionDeclaration') functions.push(node);
+    const own = new Set<AnyNode>(functions as AnyNode[]);
     walk(body, (node) => {
       if (node.type === 'VariableDeclaration' && node.kind === 'var')
         for (const { id } of node.declarations) patternNames(id, vars);
-      // JScript sees functions of blocks in the whole function.
-      if (node.type === 'FunctionDeclaration' && node.id) vars.add(node.id.name);
+      if (node.type === 'FunctionDeclaration' && node.id) {
+        vars.add(node.id.name);
+        if (!own.has(node)) inBlocks.push(node);
+      }
       return !isFunction(node);
     });
-    known = { vars: [...vars], functions };
+    known = { vars: [...vars], functions, inBlocks: inBlocks.reverse() };
     declared.set(body, known);
   }
   return known;

@@ -119,6 +119,8 @@ function dispatch(vm: Vm, node: AnyNode, scope: Scope): JsValue {
     }
     case 'ArrayExpression': {
       const items = list(vm, node.elements, scope);
+      // To JScript, there is an item after the last comma, too.
+      if (items !== null && !vm.modern && endsWithComma(vm.unit.text, node)) items.push(hole);
       const made = vm.array(items ?? []);
       if (items === null) made.members.set(opaque, bool(true));
       return made;
@@ -218,12 +220,29 @@ function literalValue(vm: Vm, node: Literal): JsValue {
   const { value } = node;
   if (typeof value === 'string') {
     const raw = vm.unit.text.slice(node.start + 1, node.end - 1);
+    if (value.includes('\v') && !vm.modern) return madeBy(withoutTabs(value, raw), vm.rangeOf(node));
     if (raw !== value && !vm.unit.made) vm.recorder.value(node, str(value), true);
     return raw === value ? vm.verbatim(value, node.start + 1) : madeBy(value, vm.rangeOf(node));
   }
   if (typeof value === 'number') return num(value);
   if (typeof value === 'boolean') return bool(value);
   return value === null ? nil : unknown;
+}
+
+/** JScript reads `\v` as `v`. */
+function withoutTabs(value: string, raw: string): string {
+  const written = raw.match(/\\(?:x0b|u000b|0?13(?![0-7])|[\s\S])|\v/gi) ?? [];
+  const tabs = written.filter((one) => /^(?:\\x0b|\\u000b|\\0?13|\\?\v)$/i.test(one) || one === '\\v');
+  let at = 0;
+  return value.replace(/\v/g, (tab) => (tabs[at++] === '\\v' ? 'v' : tab));
+}
+
+function endsWithComma(text: string, node: AnyNode): boolean {
+  return (
+    node.type === 'ArrayExpression' &&
+    node.elements.length > 0 &&
+    /,\s*\]$/.test(text.slice(Math.max(node.start, node.end - 256), node.end))
+  );
 }
 
 /** A chain of operators is as deep on its left as it is long. */
@@ -452,6 +471,19 @@ function inPlace(vm: Vm, node: AnyNode, run: () => JsValue): JsValue {
   return value;
 }
 
+const ofOneHost = new Set([
+  'window',
+  'self',
+  'globalThis',
+  'top',
+  'parent',
+  'frames',
+  'document',
+  'console',
+  'WScript',
+  'Server',
+]);
+
 function unary(
   vm: Vm,
   operator: string,
@@ -473,7 +505,12 @@ function unary(
       : evaluate(vm, argument, scope);
   switch (operator) {
     case 'typeof':
-      return typeOf(value);
+      // Windows Script Host has no window, and a browser no WScript: nobody knows which of them runs the script.
+      return argument.type === 'Identifier' &&
+        ofOneHost.has(argument.name) &&
+        vm.isGiven(argument.name, scope)
+        ? unknown
+        : typeOf(value);
     case 'void':
       return undef;
     case '!': {

@@ -47,6 +47,11 @@ export class Journal {
     if (top && binding.born < top.since && !top.bindings.has(binding))
       top.bindings.set(binding, binding.value);
     binding.value = value;
+    const { argument } = binding;
+    if (argument && argument.list.items[argument.at] !== value) {
+      this.touch(argument.list);
+      argument.list.items[argument.at] = value;
+    }
   }
 
   put(holder: Holder, key: string, value: JsValue | undefined): void {

@@ -36,9 +36,10 @@ const maxDoubtfulNodes = 50_000;
 
 /** Makes the names that a function's or program's statements declare. */
 export function hoist(vm: Vm, body: readonly AnyNode[], scope: Scope): void {
-  const { vars, functions } = declaredIn(body);
+  const { vars, functions, inBlocks } = declaredIn(body);
   for (const name of vars) if (!scope.names.has(name)) declare(vm, name, undef, scope, vm.clock);
-  for (const node of functions)
+  // JScript makes the functions of blocks, too, before anything else is done.
+  for (const node of vm.modern ? functions : [...functions, ...inBlocks])
     if (node.id) declare(vm, node.id.name, makeScriptFunction(vm, node, scope, false), scope, vm.clock);
 }
 
@@ -62,13 +63,19 @@ export function runProgram(vm: Vm, program: Program, scope: Scope): JsValue {
 function block(vm: Vm, body: readonly AnyNode[], outer: Scope): Completion | null {
   const lexical = body.some(
     ({ type }) =>
-      type === 'VariableDeclaration' || type === 'ClassDeclaration' || type === 'FunctionDeclaration',
+      type === 'VariableDeclaration' ||
+      type === 'ClassDeclaration' ||
+      (type === 'FunctionDeclaration' && vm.modern),
   );
   const scope = lexical ? inner(outer) : outer;
-  if (lexical)
+  if (lexical && vm.modern)
     for (const node of body)
-      if (node.type === 'FunctionDeclaration' && node.id)
-        declare(vm, node.id.name, makeScriptFunction(vm, node, scope, false), scope, vm.clock);
+      if (node.type === 'FunctionDeclaration' && node.id) {
+        const fn = makeScriptFunction(vm, node, scope, false);
+        // The function around the block sees it from here on.
+        bindPattern(vm, node.id, fn, outer, null);
+        declare(vm, node.id.name, fn, scope, vm.clock);
+      }
   for (const statement of body) {
     const completion = execute(vm, statement, scope);
     if (completion !== null) return completion;

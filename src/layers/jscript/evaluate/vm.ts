@@ -40,6 +40,7 @@ import {
 } from '../values/model';
 import type { Binding, Frame, Scope, Unit } from '../values/scope';
 import { cut } from '../values/text';
+import { findBinding } from './assignment';
 import { invokeScript, type Fruitless } from './calls';
 import { Journal } from './journal';
 import { Recogniser } from './recognise';
@@ -110,6 +111,7 @@ export class Vm implements Machine {
   readonly #prototypes = new Map<PrototypeName, JsObject>();
   /** Objects that functions keep in their properties. */
   readonly #memos = new WeakSet<JsObjectLike>();
+  readonly #given = new Map<string, JsValue>();
   readonly #seenSinks = new Set<string>();
 
   constructor(text: string, context: EvaluationContext) {
@@ -123,17 +125,20 @@ export class Vm implements Machine {
     this.globalScope = { names: new Map(), parent: null, frame, hoists: true };
     for (const [name, value] of createGlobals(this)) {
       this.globalScope.names.set(name, { value, born: 0 });
+      this.#given.set(name, value);
       if (value.type === 'block' && !this.globalNames.has(value)) this.globalNames.set(value, name);
     }
   }
 
   // What objects are made of
 
-  array(items: JsValue[], isArguments = false): JsArray {
-    const members = new Map<string, JsValue>();
-    return isArguments
-      ? { type: 'list', items, members, born: this.clock, isArguments }
-      : { type: 'list', items, members, born: this.clock };
+  array(items: JsValue[]): JsArray {
+    return { type: 'list', items, members: new Map(), born: this.clock };
+  }
+
+  /** A function's `arguments`. */
+  arguments(items: JsValue[], parameters: readonly Binding[] = []): JsArray {
+    return { ...this.array(items), isArguments: true, parameters };
   }
 
   object(
@@ -330,6 +335,8 @@ export class Vm implements Machine {
     }
     if (at > list.items.length) this.#fill(list, at);
     list.items[at] = value;
+    const parameter = list.parameters?.[at];
+    if (parameter?.argument && parameter.value !== value) this.assign(parameter, value);
   }
 
   #fill(list: JsArray, length: number): void {
@@ -375,7 +382,15 @@ export class Vm implements Machine {
 
   touch(list: JsArray): void {
     this.#mutates(list);
+    for (const parameter of list.parameters ?? []) this.#forgetParameter(parameter);
     this.journal.touch(list);
+  }
+
+  /** Its item of `arguments` has been moved or is no longer known. */
+  #forgetParameter(parameter: Binding): void {
+    if (!parameter.argument) return;
+    delete parameter.argument;
+    this.journal.assign(parameter, unknown);
   }
 
   #keep(): void {
@@ -408,8 +423,10 @@ export class Vm implements Machine {
       this.changed(value.born);
       if (value.members.has(opaque)) continue;
       this.context.meter.step(1 + value.members.size);
-      if (value.type === 'list') queue.push(...value.items.slice(0, 1000));
-      else queue.push(...value.members.values());
+      if (value.type === 'list') {
+        queue.push(...value.items.slice(0, 1000));
+        for (const parameter of value.parameters ?? []) this.#forgetParameter(parameter);
+      } else queue.push(...value.members.values());
       this.journal.put(value, opaque, yes);
       if (value.type === 'object')
         for (const key of [...value.members.keys()])
@@ -596,6 +613,11 @@ export class Vm implements Machine {
     const shift = this.unit.text.length === made.text.length ? 0 : this.unit.text.indexOf(made.text);
     const part = slice(made, start - shift, start - shift + text.length);
     return part.text === text ? part : str(text);
+  }
+
+  /** True for a name that stands for what the host has given it. */
+  isGiven(name: string, scope: Scope): boolean {
+    return this.#given.get(name) === findBinding(name, scope)?.value;
   }
 
   isOpaque(value: JsValue): boolean {

@@ -46,7 +46,9 @@ export const parseIntFold: Fold = (call) => {
   if (value === undefined) return num(NaN);
   const text = toStr(value, call);
   const radix = toInteger(call.args[1], 0, call);
-  return text === null || radix === null ? unknown : fromNumber(parseInt(text.text, radix), [value]);
+  if (text === null || radix === null) return unknown;
+  const isOctal = radix === 0 && !call.vm.modern && /^\s*[+-]?0(?!x)/i.test(text.text);
+  return fromNumber(parseInt(text.text, isOctal ? 8 : radix), [value]);
 };
 
 export const parseFloatFold: Fold = (call) => {
@@ -79,10 +81,9 @@ export const isFiniteFold: Fold = (call) => {
 
 function math(fold: (...values: number[]) => number): Fold {
   return (call) => {
+    if (call.args.length > 10_000) return unknown;
     const values = call.args.map((one) => toNum(one, call));
-    return values.every((one) => one !== null)
-      ? fromNumber(fold(...values.slice(0, 10_000)), call.args)
-      : unknown;
+    return values.every((one) => one !== null) ? fromNumber(fold(...values), call.args) : unknown;
   };
 }
 

@@ -63,7 +63,7 @@ export const objectNatives: Readonly<Record<string, Fold>> = {
     const { self } = call;
     const key = call.args[0] === undefined ? null : toKey(call.args[0], call);
     if (key === null || !isObject(self) || self.members.has(opaque)) return unknown;
-    if (self.type === 'list' && /^\d+$/.test(key)) return bool(Number(key) < self.items.length);
+    if (self.type === 'list' && /^\d+$/.test(key)) return bool((self.items[Number(key)] ?? hole) !== hole);
     return self.type === 'object' && self.className !== 'object' ? unknown : bool(self.members.has(key));
   },
   isPrototypeOf: (): JsValue => unknown,

@@ -63,7 +63,9 @@ const exec: Fold = (call) => {
   const last = global ? toNum(vm.get(self, 'lastIndex', call.range), call) : 0;
   if (last === null) return unknown;
   const found = allMatches(self, regex, subject.text, call, global).find(({ start }) => start >= last);
-  if (global) vm.set(self, 'lastIndex', num(found ? Math.max(found.end, found.start + 1) : 0));
+  // JScript goes on after a match of nothing; newer engines find it again.
+  const beyond = found && found.end === found.start && !vm.modern ? 1 : 0;
+  if (global) vm.set(self, 'lastIndex', num(found ? found.end + beyond : 0));
   return found ? matchList(call, subject, found) : nil;
 };
 

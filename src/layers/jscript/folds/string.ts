@@ -3,6 +3,7 @@
 import { unknown, type Str } from '../../values/model';
 import { derived, madeBy } from '../../values/provenance';
 import { toInteger, toNum, toStr, fromNumber } from '../values/convert';
+import type { Match } from '../../regex/model';
 import { bool, isObject, nil, num, str, undef, type Call, type Fold, type JsValue } from '../values/model';
 import { cut, joinAll } from '../values/text';
 import { iterator } from './iterator';
@@ -70,7 +71,8 @@ const substr = range((length, call) => {
   const a = integer(call, 0, 0);
   const count = integer(call, 1, Infinity);
   if (a === null || count === null) return null;
-  const from = a < 0 ? Math.max(0, length + a) : Math.min(a, length);
+  // JScript does not count from the end.
+  const from = a < 0 ? (call.vm.modern ? Math.max(0, length + a) : 0) : Math.min(a, length);
   return [from, Math.min(length, from + Math.max(0, count))];
 });
 
@@ -95,6 +97,8 @@ function position(find: (value: string, wanted: string, from: number | undefined
     return num(find(value.text, wanted.text, from));
   });
 }
+
+const lastPosition = position((value, wanted, from) => value.lastIndexOf(wanted, from));
 
 function has(test: (value: string, wanted: string) => boolean): Fold {
   return method((value, call) => {
@@ -126,6 +130,7 @@ const split = method((value, call) => {
   if (separator.type === 'regex') {
     const regex = compiled(separator);
     if (regex === null) return unknown;
+    if (!vm.modern) return vm.array(partsBetween(value, regex.matches(value.text, meter), limit, call));
     const parts = regex.split(value.text, meter, limit);
     // Parts that stand in the text in their order keep their place in the script.
     let at = 0;
@@ -157,6 +162,23 @@ const split = method((value, call) => {
   return vm.array(items);
 });
 
+/** As JScript splits: empty parts are left out, and so is what groups have caught. */
+function partsBetween(
+  value: Str,
+  matches: readonly Match[],
+  limit: number | undefined,
+  call: Call,
+): JsValue[] {
+  const parts: JsValue[] = [];
+  let at = 0;
+  for (const { start, end } of [...matches, { start: value.text.length, end: value.text.length }]) {
+    call.vm.context.meter.step();
+    if (start > at) parts.push(cut(value, at, start, call.range));
+    at = end;
+  }
+  return limit === undefined ? parts : parts.slice(0, limit);
+}
+
 /** What `$1` and its like stand for. */
 function template(
   pattern: string,
@@ -171,7 +193,12 @@ function template(
     if (all === '$`') return subject.slice(0, start);
     if (all === "$'") return subject.slice(start + whole.length);
     const number = Number(digits);
-    return number >= 1 && number <= groups.length ? (groups[number - 1] ?? '') : all;
+    if (number >= 1 && number <= groups.length) return groups[number - 1] ?? '';
+    // Without so many groups, `$10` is `$1` and a zero.
+    const first = Number(digits?.charAt(0));
+    return digits?.length === 2 && first >= 1 && first <= groups.length
+      ? `${groups[first - 1] ?? ''}${digits.charAt(1)}`
+      : all;
   });
 }
 
@@ -320,7 +347,12 @@ export const stringNatives: Readonly<Record<string, Fold>> = {
   includes: has((value, wanted) => value.includes(wanted)),
   indexOf: position((value, wanted, from) => value.indexOf(wanted, from)),
   italics: tag('i'),
-  lastIndexOf: position((value, wanted, from) => value.lastIndexOf(wanted, from)),
+  lastIndexOf: (call) => {
+    // Where it is no number, all of the text is looked at.
+    const from = call.args[1] === undefined ? NaN : toNum(call.args[1], call);
+    if (from === null) return unknown;
+    return lastPosition(Number.isNaN(from) ? { ...call, args: call.args.slice(0, 1) } : call);
+  },
   link: tag('a', 'href'),
   match,
   matchAll,

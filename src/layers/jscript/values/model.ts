@@ -16,7 +16,7 @@ import type {
   Str,
   Unknown,
 } from '../../values/model';
-import type { Scope, Unit } from './scope';
+import type { Binding, Scope, Unit } from './scope';
 
 /** What every object has: own properties, and when it came into being on the evaluator's clock. */
 export interface Holder {
@@ -31,6 +31,8 @@ export interface JsArray extends List, Holder {
   items: JsValue[];
   /** True for a function's `arguments`. */
   readonly isArguments?: boolean;
+  /** The parameters that a function's `arguments` are, too. */
+  readonly parameters?: readonly Binding[];
   /** For an iterator: over what; its items are those still to come. */
   readonly iterates?: 'Array' | 'RegExp String';
 }
@@ -81,6 +83,8 @@ export interface Machine {
   readonly context: EvaluationContext;
   /** The object that holds global variables. */
   readonly global: JsObject;
+  /** True for code that JScript would not run: where the two differ, it means what newer engines do. */
+  readonly modern: boolean;
   get(object: JsValue, key: string, range: OffsetRange): JsValue;
   set(object: JsValue, key: string, value: JsValue): void;
   remove(object: JsValue, key: string): boolean;

@@ -1,7 +1,7 @@
 /** Where names of a script live, and the text that its syntax stands in. */
 
 import type { Str } from '../../values/model';
-import type { JsFunction, JsValue } from './model';
+import type { JsArray, JsFunction, JsValue } from './model';
 
 /** A parsed text: the script itself, or code that it makes. */
 export interface Unit {
@@ -14,6 +14,8 @@ export interface Binding {
   value: JsValue;
   /** On the evaluator's clock. */
   readonly born: number;
+  /** The item of a function's `arguments` that the parameter is, too. */
+  argument?: { readonly list: JsArray; readonly at: number };
 }
 
 /** One call of a function, or the script's own run. */
