@@ -110,7 +110,8 @@ export interface BegunItem {
   readonly cacheKey: string | null;
 }
 
-export interface LayerView {
+/** A layer without its content, which may be large. */
+export interface LayerOutline {
   readonly index: number;
   readonly kind: LayerKind;
   readonly parent: number | null;
@@ -125,31 +126,66 @@ export interface LayerView {
   readonly assumed: boolean;
   /** Lower-case hex SHA-256 of the bytes that AMSI is given: UTF-16LE for text. */
   readonly sha256: string;
+  readonly form: 'text' | 'bytes';
   /** UTF-16 units of text, bytes of a byte layer. */
   readonly size: number;
-  /** Null for a byte layer. */
-  readonly text: string | null;
-  /** Base64 of the first 64 KiB of a byte layer; null for text. */
-  readonly bytes: string | null;
   /** The carrying expression in the source. */
   readonly range: Range;
   readonly truncated: boolean;
 }
 
-/** The JSON of `amsight layers`. */
-export interface LayersReport {
-  readonly file: string;
-  readonly kind: ScriptKind | null;
-  readonly layers: readonly LayerView[];
-  /** True when a budget ended the unwrapping early. */
+/** A script's layers without their contents. */
+export interface LayersOutline {
+  readonly kind: ScriptKind;
+  readonly layers: readonly LayerOutline[];
+  /** True when not everything was unwrapped. */
   readonly truncated: boolean;
+  /** True when Amsight's own evaluator failed at a layer, which counts as truncated. */
+  readonly unwrapFailed: boolean;
+}
+
+/** A layer with its content. */
+export interface LayerView extends LayerOutline {
+  /** Null for a byte layer. */
+  readonly text: string | null;
+  /** Base64 of the first 64 KiB of a byte layer; null for text. */
+  readonly bytes: string | null;
+}
+
+/** The JSON of `amsight layers`. */
+export interface LayersReport extends LayersOutline {
+  readonly file: string;
+  readonly layers: readonly LayerView[];
+}
+
+/** Asks for a part of one layer: UTF-16 units of text, bytes of a byte layer. */
+export interface LayerPartRequest {
+  readonly input: ScanInput;
+  /** The layer's, as its outline says: indexes differ where a clock ended the unwrapping. */
+  readonly sha256: string;
+  readonly start: number;
+  /** Exclusive; may lie beyond the layer's end. */
+  readonly end: number;
+}
+
+export interface LayerPart {
+  /** Where it begins in the layer. */
+  readonly start: number;
+  /** Null for a byte layer. */
+  readonly text: string | null;
+  /** Base64; null for text. */
+  readonly bytes: string | null;
 }
 
 export interface HostRequests {
   initialize: { params: HostConfig; result: { readonly engines: readonly EngineStatus[] } };
   scan: { params: ScanRequest; result: ScanResponse };
   scanBatch: { params: BatchRequest; result: { readonly done: number } };
+  /** All layers with all texts: for `amsight layers`, where they go straight out. */
   layers: { params: ScanInput; result: LayersReport };
+  layerOutline: { params: ScanInput; result: LayersOutline };
+  /** Null when the script has no such layer. */
+  layerPart: { params: LayerPartRequest; result: LayerPart | null };
   /** Always probes live. */
   health: { params: null; result: HealthReport };
 }

@@ -3,6 +3,7 @@
 import { ScanClient } from '../client/client';
 import { CancelledError } from '../client/model';
 import type { HealthReport } from '../health/model';
+import { harmlessJson } from '../scripts/hidden-text';
 import type { HealthCommand } from './args';
 import { exitStatus } from './outcome';
 import type { Program } from './program';
@@ -21,9 +22,7 @@ export async function runHealth(command: HealthCommand, program: Program): Promi
     const report = await scanner.health();
     const sink = stdoutSink(() => undefined);
     const paint = chooseColour(process.stdout.isTTY, program.env);
-    sink.write(
-      command.format === 'json' ? `${JSON.stringify(report, null, 1)}\n` : healthText(report, paint),
-    );
+    sink.write(command.format === 'json' ? `${harmlessJson(report, 1)}\n` : healthText(report, paint));
     await sink.close();
     return exitStatus.clean;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The JSON of `amsight scan` (docs/schemas/scan.schema.json), written as the reports come. */
 
 import type { EngineStatus, FileReport } from '../findings/model';
+import { harmlessJson } from '../scripts/hidden-text';
 import type { Summary } from './outcome';
 import type { ReportWriter } from './report-writer';
 import type { Sink } from './sink';
@@ -10,12 +11,12 @@ export function jsonWriter(sink: Sink): ReportWriter {
   sink.write('{\n"schema": "amsight/scan@1",\n"files": [');
   return {
     add(report) {
-      sink.write(separator + JSON.stringify(fileEntry(report)));
+      sink.write(separator + harmlessJson(fileEntry(report)));
       separator = ',\n';
     },
     finish(summary: Summary, engines: readonly EngineStatus[]) {
       const states = engines.map(({ id, state, detail }) => ({ id, state, detail }));
-      sink.write(`\n],\n"engines": ${JSON.stringify(states)},\n"summary": ${JSON.stringify(summary)}\n}\n`);
+      sink.write(`\n],\n"engines": ${harmlessJson(states)},\n"summary": ${harmlessJson(summary)}\n}\n`);
     },
   };
 }

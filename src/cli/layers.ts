@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ScanClient } from '../client/client';
 import type { LayersReport, ScanInput } from '../protocol';
 import { isCandidatePath } from '../scripts/candidates';
+import { harmlessJson } from '../scripts/hidden-text';
 import type { LayersCommand } from './args';
 import { layersText } from './layers-text';
 import { exitStatus } from './outcome';
@@ -31,9 +32,7 @@ export async function runLayers(command: LayersCommand, program: Program): Promi
     const report: LayersReport = { ...(await scanner.layers(input)), file: command.file };
     const sink = stdoutSink(() => undefined);
     const paint = chooseColour(process.stdout.isTTY, program.env);
-    sink.write(
-      command.format === 'json' ? `${JSON.stringify(report, null, 1)}\n` : layersText(report, paint),
-    );
+    sink.write(command.format === 'json' ? `${harmlessJson(report, 1)}\n` : layersText(report, paint));
     await sink.close();
     return exitStatus.clean;
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import type { FileReport } from '../findings/model';
 import { toSarif } from '../findings/sarif';
+import { harmlessJson } from '../scripts/hidden-text';
 import type { ReportWriter } from './report-writer';
 import { programVersion } from './settings';
 import type { Sink } from './sink';
@@ -15,7 +16,7 @@ export function sarifWriter(sink: Sink, rootUri: string): ReportWriter {
     },
     finish(_summary, engines) {
       const log = toSarif(reports, { toolVersion: programVersion, engines, rootUri });
-      sink.write(`${JSON.stringify(log, null, 1)}\n`);
+      sink.write(`${harmlessJson(log, 1)}\n`);
     },
   };
 }

@@ -1,24 +1,15 @@
 /** What a terminal needs: harmless text, display widths, colour. */
 
-/**
- * C0, DEL and C1 controls, bidirectional controls, line and paragraph separators, invisible format characters, tag
- * characters and lone surrogates: what could move the cursor, recolour, reorder or hide text on a terminal.
- */
-const unsafe =
-  /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+import { replaceHidden } from '../scripts/hidden-text';
 
 /** Makes any text safe to print on one line: what is unsafe becomes `\x1b`, `\u202e` or `\u{e0001}`. */
 export function printable(text: string): string {
-  return text.replace(unsafe, escapeCharacter);
+  return replaceHidden(text, '', escapeCharacter);
 }
 
 /** As `printable`, but line ends and tabs stay. */
 export function printableLines(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(unsafe, (character) =>
-      character === '\n' || character === '\t' ? character : escapeCharacter(character),
-    );
+  return replaceHidden(text.replace(/\r\n?/g, '\n'), '\n\t', escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {

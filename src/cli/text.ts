@@ -70,7 +70,7 @@ export function textWriter(sink: Sink, { paint, columns, sourceLines }: TextOpti
         withoutVerdict.set(what + reason, { what, reason, count });
       }
     }
-    if (report.truncated) addNote(report, 'yellow', 'truncated', truncatedSentence());
+    if (report.truncated) addNote(report, 'yellow', 'truncated', truncatedSentence(report));
   }
 
   return {

@@ -5,7 +5,15 @@ import path from 'node:path';
 import type { EngineStatus, FileReport } from '../findings/model';
 import { unscannedReport } from '../findings/report';
 import type { HealthReport } from '../health/model';
-import type { HostConfig, HostRequests, LayersReport, ScanInput } from '../protocol';
+import type {
+  HostConfig,
+  HostRequests,
+  LayerPart,
+  LayerPartRequest,
+  LayersOutline,
+  LayersReport,
+  ScanInput,
+} from '../protocol';
 import { contentKey } from '../scripts/content-key';
 import { kindOf, type KindAnswer } from '../scripts/kind-of';
 import { ResultCache, variantOf } from './cache';
@@ -165,6 +173,14 @@ export class ScanClient implements Scanner {
     return this.#ask('layers', input, signal);
   }
 
+  layerOutline(input: ScanInput, signal?: AbortSignal): Promise<LayersOutline> {
+    return this.#ask('layerOutline', input, signal);
+  }
+
+  layerPart(request: LayerPartRequest, signal?: AbortSignal): Promise<LayerPart | null> {
+    return this.#ask('layerPart', request, signal);
+  }
+
   health(): Promise<HealthReport> {
     return this.#ask('health', null).catch((error: unknown) => {
       if (error instanceof CancelledError || !(error instanceof Error)) throw error;
@@ -173,7 +189,7 @@ export class ScanClient implements Scanner {
   }
 
   /** A request that nothing but a host can answer; rejects with the reason when none does. */
-  #ask<M extends 'layers' | 'health'>(
+  #ask<M extends 'layers' | 'layerOutline' | 'layerPart' | 'health'>(
     method: M,
     params: HostRequests[M]['params'],
     signal?: AbortSignal,

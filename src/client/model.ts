@@ -2,7 +2,15 @@
 
 import type { EngineStatus, FileReport } from '../findings/model';
 import type { HealthReport } from '../health/model';
-import type { HostConfig, LayersReport, ScanInput, ScanOptions } from '../protocol';
+import type {
+  HostConfig,
+  LayerPart,
+  LayerPartRequest,
+  LayersOutline,
+  LayersReport,
+  ScanInput,
+  ScanOptions,
+} from '../protocol';
 
 export type Priority = 'edit' | 'save' | 'workspace';
 
@@ -74,6 +82,10 @@ export interface Scanner {
   scanFiles(job: FilesJob): Promise<void>;
   /** Rejects with the reason where there are none to show, and with CancelledError when the signal aborts. */
   layers(input: ScanInput, signal?: AbortSignal): Promise<LayersReport>;
+  /** As `layers`, without the contents. */
+  layerOutline(input: ScanInput, signal?: AbortSignal): Promise<LayersOutline>;
+  /** Null when the script has no such layer. Rejects as `layers` does. */
+  layerPart(request: LayerPartRequest, signal?: AbortSignal): Promise<LayerPart | null>;
   health(): Promise<HealthReport>;
   /** Takes new settings: running hosts end after their current jobs, new ones start with them. */
   configure(settings: ClientSettings): void;

@@ -69,7 +69,7 @@ function scannedView(report: FileReport, state: DocumentState): DocumentStatusVi
     busy: state.busy,
     setting:
       undone.map(settingOf).find((setting) => setting !== null) ??
-      (report.truncated ? 'amsight.layers' : null),
+      (report.truncated && report.unwrapFailed !== true ? 'amsight.layers' : null),
   };
 }
 

@@ -48,7 +48,9 @@ export function nobodyJudged({ engines, verdict }: Pick<FileReport, 'engines' | 
 }
 
 /** @param report of a script with the status `scanned` @returns nothing when all of it was given to all engines there are */
-export function shortfalls(report: Pick<FileReport, 'engines' | 'verdict' | 'truncated'>): Shortfall[] {
+export function shortfalls(
+  report: Pick<FileReport, 'engines' | 'verdict' | 'truncated' | 'unwrapFailed'>,
+): Shortfall[] {
   const found: Shortfall[] = [];
   for (const engine of engineIds) {
     const answer = report.engines[engine];
@@ -65,7 +67,7 @@ export function shortfalls(report: Pick<FileReport, 'engines' | 'verdict' | 'tru
     });
   }
   if (report.truncated) {
-    found.push({ engine: null, code: null, sentence: truncatedSentence() });
+    found.push({ engine: null, code: null, sentence: truncatedSentence(report) });
   }
   if (found.length === 0 && report.verdict === 'unscanned') {
     found.push({ engine: null, code: null, sentence: l10n.t('No engine scanned it.') });

@@ -57,6 +57,21 @@ export function chainTo(layers: readonly LayerSteps[], index: number): string[] 
   return chain.flat();
 }
 
+/**
+ * True when what a layer assumes is a PowerShell host, which differ by version; else it is what every Windows has, for
+ * example %ComSpec%. The assumption is made in what the layer comes out of.
+ * @param layers in the order of their index
+ */
+export function assumesPowerShell(
+  layers: readonly { readonly kind: LayerKind; readonly parent: number | null; readonly folded: boolean }[],
+  index: number,
+): boolean {
+  const parentOf = (at: number): number => layers[at]?.parent ?? 0;
+  let at = index;
+  while (layers[at]?.folded === true) at = parentOf(at);
+  return layers[parentOf(at)]?.kind === 'powershell';
+}
+
 const origins: Readonly<Record<LayerOrigin, () => string>> = {
   host: () => l10n.t('The host gives it to AMSI when it runs.'),
   source: () =>

@@ -1,5 +1,6 @@
 /** Turns the engines' hits in layers into findings in the source, each rule and place once. */
 
+import { layerSha256 } from '../layers/layer-hash';
 import type { Layer } from '../layers/model';
 import type { LineIndex } from '../scripts/line-index';
 import { amsiMessage, relatedMessage, ruleMessage } from './messages';
@@ -77,6 +78,7 @@ export function ruleFindings(
         message: ruleMessage(layer, rule),
         technique: rule.technique,
         layer: index,
+        ...hashOf(layer),
         ...(layer.parent === null || ranges[0] === undefined
           ? {}
           : { inLayer: { start: ranges[0].start, end: ranges[0].end } }),
@@ -105,8 +107,14 @@ function amsiFinding(
     message: amsiMessage(layer, answer),
     technique: null,
     layer: layer.index,
+    ...hashOf(layer),
     precision,
   };
+}
+
+/** The hash of a decoded layer. */
+function hashOf({ parent, content }: Layer): Pick<Finding, 'layerSha256'> {
+  return parent === null ? {} : { layerSha256: layerSha256(content) };
 }
 
 function amsiPlaces(

@@ -114,6 +114,8 @@ export interface Finding {
   readonly technique: string | null;
   /** Index of the layer the engine flagged. */
   readonly layer: number;
+  /** Lower-case hex SHA-256 of a decoded layer's bytes as AMSI is given them (UTF-16LE for text); left out for the source. */
+  readonly layerSha256?: string;
   /** Where in a decoded layer's content, where the engine names a place. */
   readonly inLayer?: OffsetRange;
   /** Further layers in which the same rule flags what stands at the same place. */
@@ -162,8 +164,10 @@ export interface FileReport {
   readonly layers: number;
   /** In the order of the source; empty when nothing carries a layer. */
   readonly carriers: readonly LayerCarrier[];
-  /** True when a budget ended the unwrapping early. */
+  /** True when not everything was unwrapped: a budget ended it early, or Amsight failed at it. */
   readonly truncated: boolean;
+  /** True when it was Amsight's own evaluator that failed. */
+  readonly unwrapFailed?: boolean;
   readonly durationMs: number;
   readonly submitted: readonly SubmittedLayer[];
   readonly findings: readonly Finding[];

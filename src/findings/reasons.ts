@@ -1,7 +1,7 @@
 /** The sentence that stands beside a reason code. */
 
 import * as l10n from '@vscode/l10n';
-import type { ReasonCode } from './model';
+import type { FileReport, ReasonCode } from './model';
 
 /**
  * One plain sentence that says why something was not scanned and, where there is something to do, what.
@@ -13,8 +13,10 @@ export function reasonSentence(code: ReasonCode, detail?: string): string {
 }
 
 /** What is to be said of a report that is `truncated`. */
-export function truncatedSentence(): string {
-  return l10n.t('Unwrapping reached its limits: deeper layers were not scanned.');
+export function truncatedSentence({ unwrapFailed }: Pick<FileReport, 'unwrapFailed'>): string {
+  return unwrapFailed === true
+    ? l10n.t('Amsight failed to unwrap one of its layers: what that carries was not scanned.')
+    : l10n.t('Unwrapping reached its limits: deeper layers were not scanned.');
 }
 
 function sentenceOf(code: ReasonCode): string {

@@ -39,6 +39,8 @@ export interface ReportInput {
   /** Layer 0 first, in the order of their index. */
   readonly layers: readonly Layer[];
   readonly truncated: boolean;
+  /** True when Amsight's own evaluator failed at a layer. */
+  readonly unwrapFailed?: boolean;
   readonly durationMs: number;
   /** `answers` holds an entry for each layer that AMSI was asked about; layers of white space alone need none. */
   readonly amsi: { readonly status: EngineStatus; readonly answers: readonly AmsiAnswer[] };
@@ -79,6 +81,7 @@ export function buildReport(input: ReportInput): FileReport {
     layers: input.layers.length,
     carriers: carriersOf(input.layers, flaggedLayers(amsiAnswers, input.rules.hits), lines),
     truncated: input.truncated,
+    ...(input.unwrapFailed === true ? { unwrapFailed: true } : {}),
     durationMs: input.durationMs,
     submitted: amsiAnswers.flatMap(({ layer, answer }) => submitted(input.layers[layer], answer)),
     findings,

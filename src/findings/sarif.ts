@@ -167,6 +167,7 @@ function resultOf(
       engine: finding.engine,
       verdict: finding.verdict,
       layer: finding.layer,
+      ...(finding.layerSha256 === undefined ? {} : { layerSha256: finding.layerSha256 }),
       precision: finding.precision,
     },
   };
@@ -226,7 +227,7 @@ function notificationOf(report: FileReport, artifact: number): Notification[] {
   if (!report.truncated) return engines;
   const truncated: Notification = {
     level: 'warning',
-    message: { text: truncatedSentence() },
+    message: { text: truncatedSentence(report) },
     descriptor: { id: 'truncated' },
     locations,
   };

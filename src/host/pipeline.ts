@@ -178,6 +178,7 @@ function report(
     encoding: script.encoding,
     layers: unwrapped.layers,
     truncated: unwrapped.truncated,
+    unwrapFailed: unwrapped.failed,
     durationMs: Math.round((performance.now() - started) * 100) / 100,
     amsi: { status: engines.amsi.status(), answers },
     rules: { status: engines.rules.status(), ...rules },

@@ -13,7 +13,7 @@ import type {
 } from '../protocol';
 import { scanBatch } from './batch';
 import { statuses, type CreateEngines, type HostEngines } from './engines';
-import { viewLayers } from './layers-view';
+import { LayerReader } from './layers-view';
 import { HostCancelled, scanOne } from './pipeline';
 
 /** Milliseconds that engines have to finish calls under way when the client is gone. */
@@ -35,6 +35,7 @@ class Server {
   readonly #running = new Map<number, Running>();
   #config: HostConfig | null = null;
   #engines: HostEngines | null = null;
+  readonly #layers = new LayerReader();
   #told = '';
   readonly #run = new ClientsLimit();
 
@@ -103,7 +104,13 @@ class Server {
       }
       case 'layers':
         await begin([{ index: 0, cacheKey: null }]);
-        return viewLayers(params, config, tellFailure);
+        return this.#layers.report(params, config, tellFailure);
+      case 'layerOutline':
+        await begin([{ index: 0, cacheKey: null }]);
+        return this.#layers.outline(params, config, tellFailure);
+      case 'layerPart':
+        await begin([{ index: 0, cacheKey: null }]);
+        return this.#layers.part(params, config, tellFailure);
       case 'health':
         await begin([{ index: 0, cacheKey: null }]);
         return engines.health();

@@ -1,6 +1,7 @@
 /** Decoded layers in the editor: the tree, the documents that show them, the CodeLens and the hover. */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 
 import type { LayerNode } from '../../src/editor/layers/tree-model';
@@ -23,6 +24,9 @@ const encoded = (text: string): string =>
   `powershell.exe -NoProfile -EncodedCommand ${Buffer.from(text, 'utf16le').toString('base64')}`;
 const carrier = encoded(encoded(flaggedLine));
 const text = `${honestLine}\n${carrier}\n${honestLine}\n`;
+
+/** Of the bytes that AMSI is given. */
+const sha256 = (layer: string): string => createHash('sha256').update(layer, 'utf16le').digest('hex');
 
 /** The layers of a tree without folded forms, outer ones first. */
 function layersOf(top: LayerNode | null): LayerNode[] {
@@ -78,9 +82,11 @@ describe('decoded layers', () => {
   it('are a tree of the active document, each with its verdict', async () => {
     const [source, outer, inner, ...others] = await tree();
     assert.deepEqual(others, []);
-    assert.equal(source?.view.text, text);
-    assert.equal(outer?.view.text, encoded(flaggedLine));
-    assert.equal(inner?.view.text, flaggedLine);
+    assert.deepEqual(
+      [source, outer, inner].map((node) => node?.view.sha256),
+      [text, encoded(flaggedLine), flaggedLine].map(sha256),
+    );
+    assert.ok(inner);
     assert.match(inner.label, /^PowerShell: base64/);
     assert.match(inner.description, /, (suspicious|detected)$/);
     assert.equal(inner.parent, outer);
@@ -95,7 +101,7 @@ describe('decoded layers', () => {
     const other = await show(vscode.Uri.joinPath(folder, 'b.ps1'));
     const api = await amsight();
     await until(api.onDidChangeLayers, () =>
-      layersOf(api.layers())[1]?.view.text === honestLine ? true : undefined,
+      layersOf(api.layers())[1]?.view.sha256 === sha256(honestLine) ? true : undefined,
     );
     assert.equal(api.layers()?.source, other.uri.toString());
   });
@@ -170,5 +176,58 @@ describe('decoded layers', () => {
     assert.equal(editor?.document, document);
     assert.equal(editor.selection.start.line, 1);
     assert.ok(carrier.includes(editor.document.getText(editor.selection)));
+  });
+
+  it('can be copied: a text, its hash, and nothing of a layer that is gone', async () => {
+    const [, , inner] = await tree();
+    await vscode.commands.executeCommand('amsight.copyLayerHash', inner);
+    assert.equal(await vscode.env.clipboard.readText(), sha256(flaggedLine));
+    await vscode.commands.executeCommand('amsight.copyLayerText', inner);
+    assert.equal(await vscode.env.clipboard.readText(), flaggedLine);
+    await vscode.env.clipboard.writeText('before');
+    await setText(document, honestLine);
+    await vscode.commands.executeCommand('amsight.copyLayerText', inner);
+    assert.equal(await vscode.env.clipboard.readText(), 'before');
+  });
+
+  it('are those of the newest text when it is edited while they are asked for', async () => {
+    const api = await amsight();
+    const asked = vscode.commands.executeCommand('amsight.showLayers');
+    const hovered = hoverAt(document.uri, new vscode.Position(1, carrier.length - 5));
+    await setText(document, `${encoded(honestLine)}\n`);
+    await Promise.all([asked, hovered]);
+    const [source, layer, ...others] = await until(api.onDidChangeLayers, () => {
+      const shown = layersOf(api.layers());
+      return shown[1]?.view.sha256 === sha256(honestLine) ? shown : undefined;
+    });
+    assert.equal(source?.view.sha256, sha256(document.getText()));
+    assert.ok(layer);
+    assert.deepEqual(others, []);
+  });
+
+  it('are those of a document that was never saved', async () => {
+    const untitled = await vscode.workspace.openTextDocument({ language: 'powershell', content: text });
+    await vscode.window.showTextDocument(untitled);
+    await untilFlagged(untitled.uri);
+    const [source, , inner] = await tree();
+    assert.equal(source?.source, untitled.uri.toString());
+    assert.equal((await open(inner)).getText(), flaggedLine);
+    await vscode.window.showTextDocument(untitled);
+  });
+
+  it('are those of a cell of a notebook', async () => {
+    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'powershell');
+    const notebook = await vscode.workspace.openNotebookDocument(
+      'jupyter-notebook',
+      new vscode.NotebookData([cell]),
+    );
+    await vscode.window.showNotebookDocument(notebook);
+    const { uri } = notebook.cellAt(0).document;
+    await untilFlagged(uri);
+    assert.equal((await lensesOf(uri))[0]?.range.start.line, 1);
+    await vscode.commands.executeCommand('amsight.showLayers', uri.toString(), 1);
+    const [source, , inner] = layersOf((await amsight()).layers());
+    assert.equal(source?.source, uri.toString());
+    assert.equal((await open(inner)).getText(), flaggedLine);
   });
 });

@@ -1,7 +1,7 @@
 /** Which layer a place of the source is about. */
 
 import type { FileReport, Finding, Position, Range, Severity } from '../../findings/model';
-import type { LayerView } from '../../protocol';
+import type { LayerOutline } from '../../protocol';
 import { isFlagged, type LayerVerdict } from './verdicts';
 
 const compare = (a: Position, b: Position): number => a.line - b.line || a.character - b.character;
@@ -20,8 +20,19 @@ export function findingAt(report: Pick<FileReport, 'findings'>, position: Positi
     .sort((a, b) => ranks[a.severity] - ranks[b.severity] || b.layer - a.layer)[0];
 }
 
+/**
+ * The layer that a finding is in, by its content: numbers differ where a clock ended the unwrapping. The same content is a
+ * layer once.
+ */
+export function layerOfFinding(
+  layers: readonly LayerOutline[],
+  { layerSha256 }: Pick<Finding, 'layerSha256'>,
+): LayerOutline | undefined {
+  return layers.find(({ sha256 }) => sha256 === layerSha256);
+}
+
 /** The layers that come out of the expression at a place, folded forms left out; outer ones first. */
-function layersAt(layers: readonly LayerView[], position: Position): LayerView[] {
+function layersAt(layers: readonly LayerOutline[], position: Position): LayerOutline[] {
   return layers.filter(
     ({ folded, parent, range }) => !folded && parent !== null && contains(range, position),
   );
@@ -32,10 +43,10 @@ function layersAt(layers: readonly LayerView[], position: Position): LayerView[]
  * @param verdicts by index
  */
 export function layerAt(
-  layers: readonly LayerView[],
+  layers: readonly LayerOutline[],
   verdicts: readonly LayerVerdict[],
   position: Position,
-): LayerView | undefined {
+): LayerOutline | undefined {
   const here = layersAt(layers, position);
   return here.filter(({ index }) => isFlagged(verdicts[index] ?? null)).at(-1) ?? here.at(-1);
 }
@@ -46,10 +57,10 @@ export function layerAt(
  * @param verdicts by index
  */
 export function layerOfLine(
-  layers: readonly LayerView[],
+  layers: readonly LayerOutline[],
   verdicts: readonly LayerVerdict[],
   line: number,
-): LayerView | undefined {
+): LayerOutline | undefined {
   const here = layers.filter(
     ({ folded, parent, range }) => !folded && parent !== null && range.start.line === line,
   );

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { formatNumber } from '../script-input';
 import { openDocument, layerUri } from './layer-documents';
 import type { LayerSource } from './layer-source';
-import { layerText } from './layer-text';
+import { copiedPart, layerText } from './layer-text';
 import type { LayersView } from './layers-view';
 import { layerTree, nodeByKey, type LayerNode } from './tree-model';
 
@@ -25,8 +25,7 @@ export class LayerCommands {
       showLayers: (uri, line) => this.show(uri, line),
       openLayer: (from, key) => this.open(from, key),
       revealCarrier: (node) => (isNode(node) ? reveal(node) : undefined),
-      copyLayerText: (node) =>
-        isNode(node) ? vscode.env.clipboard.writeText(layerText(node.view, formatNumber)) : undefined,
+      copyLayerText: (node) => (isNode(node) ? this.copyText(node) : undefined),
       copyLayerHash: (node) => (isNode(node) ? vscode.env.clipboard.writeText(node.view.sha256) : undefined),
     };
   }
@@ -61,6 +60,17 @@ export class LayerCommands {
     const document = await vscode.workspace.openTextDocument(layerUri(node));
     const preview = await makeRoom(node.source);
     await vscode.window.showTextDocument(document, { preview, preserveFocus: isNode(from) });
+  }
+
+  private async copyText({ source, view }: LayerNode): Promise<void> {
+    const document = openDocument(source);
+    const part =
+      document === undefined ? null : await this.source.part(document, view.sha256, copiedPart(view));
+    if (part === null) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('This layer is no longer there.'));
+      return;
+    }
+    await vscode.env.clipboard.writeText(layerText(view, part, formatNumber));
   }
 
   private async find(source: unknown, key: unknown): Promise<LayerNode | undefined> {

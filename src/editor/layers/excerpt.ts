@@ -1,15 +1,13 @@
 /** A few lines of a layer's text around a hit, harmless to show. */
 
 import type { OffsetRange } from '../../findings/model';
+import { replaceHidden } from '../../scripts/hidden-text';
 
 const maxLines = 12;
 const linesBefore = 3;
 /** UTF-16 units. */
 const maxUnits = 600;
 const unitsBefore = 200;
-
-/** Controls, invisible and bidirectional characters, lone surrogates: what could hide or reorder text. */
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Encoded data, which nobody reads. */
 const longRun = /[\w+/=-]{41,}/g;
@@ -56,10 +54,7 @@ function endOf(text: string, start: number): number {
 export function excerptOf(text: string, hit: OffsetRange | null): string {
   const start = hit === null ? 0 : startOf(text, Math.min(Math.max(hit.start, 0), text.length));
   const end = endOf(text, start);
-  const lines = text
-    .slice(start, end)
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(unsafe, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'))
+  const lines = replaceHidden(text.slice(start, end).replaceAll(/\r\n?/g, '\n'), '\n\t', () => '\ufffd')
     .replaceAll(longRun, (run) => `${run.slice(0, shownOfRun)}…`)
     .replaceAll(unbroken, '$&\n')
     .replace(/\n+$/, '')

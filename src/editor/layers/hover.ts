@@ -3,12 +3,12 @@
 import * as vscode from 'vscode';
 
 import { CancelledError } from '../../client/model';
-import type { FileReport, Range } from '../../findings/model';
+import type { FileReport, Finding, Range } from '../../findings/model';
 import type { Documents } from '../documents';
 import { escapeMarkdown } from '../markdown';
 import type { SettingsSource } from '../settings';
-import { contains, findingAt, layerAt } from './at-position';
-import { layerHover } from './hover-text';
+import { contains, findingAt, layerAt, layerOfFinding } from './at-position';
+import { layerHover, shownAround } from './hover-text';
 import type { LayerSource } from './layer-source';
 import { profileName } from './profile';
 import { allNodes, layerTree } from './tree-model';
@@ -38,33 +38,35 @@ export class LayerHovers implements vscode.HoverProvider {
   ): Promise<vscode.Hover | undefined> {
     const report = this.parts.documents.currentReport(document.uri);
     if (report === null) return undefined;
-    const range =
-      findingAt(report, position)?.range ??
-      report.carriers.find((carrier) => contains(carrier.range, position))?.range;
-    if (range === undefined) return undefined;
-    const text = await this.text(document, report, position, token);
-    if (text === null || token.isCancellationRequested) return undefined;
-    const markdown = new vscode.MarkdownString(text);
+    const finding = findingAt(report, position);
+    const carried = report.carriers.some(({ range }) => contains(range, position));
+    if (finding === undefined && !carried) return undefined;
+    const shown = await this.shown(document, report, finding, position);
+    if (shown === null || token.isCancellationRequested) return undefined;
+    const markdown = new vscode.MarkdownString(shown.text);
     markdown.isTrusted = { enabledCommands: ['amsight.openLayer', 'amsight.showLayers'] };
-    return new vscode.Hover(markdown, toRange(range));
+    return new vscode.Hover(markdown, shown.range && toRange(shown.range));
   }
 
-  private async text(
+  /** @returns null when there is nothing that is surely about this place */
+  private async shown(
     document: vscode.TextDocument,
     report: FileReport,
+    finding: Finding | undefined,
     position: vscode.Position,
-    token: vscode.CancellationToken,
-  ): Promise<string | null> {
+  ): Promise<{ readonly text: string; readonly range?: Range } | null> {
     const { settings, source } = this.parts;
     try {
       const layers = await source.get(document);
-      if (token.isCancellationRequested) return null;
       const verdicts = layerVerdicts(layers.layers, report);
-      const finding = findingAt(report, position);
       const layer =
-        (finding === undefined ? undefined : layers.layers[finding.layer]) ??
-        layerAt(layers.layers, verdicts, position);
+        finding === undefined
+          ? layerAt(layers.layers, verdicts, position)
+          : layerOfFinding(layers.layers, finding);
       if (layer === undefined) return null;
+      const hit = finding?.inLayer ?? null;
+      const part = await source.part(document, layer.sha256, shownAround(layer, hit));
+      if (part === null) return null;
       const uri = document.uri.toString();
       const profile = profileName(settings.current.hostProfile);
       const root = layerTree({
@@ -76,19 +78,21 @@ export class LayerHovers implements vscode.HoverProvider {
         formatNumber: String,
       });
       const key = allNodes(root).find(({ view }) => view.index === layer.index)?.key;
-      return layerHover({
+      const text = layerHover({
         report: layers,
         layer,
+        part,
         verdict: verdicts[layer.index] ?? null,
-        hit: finding?.layer === layer.index ? (finding.inLayer ?? null) : null,
+        hit,
         profile,
         openLayer: commandUri('amsight.openLayer', uri, key),
         showLayers: commandUri('amsight.showLayers', uri, position.line),
       });
+      return { text, range: finding?.range ?? layer.range };
     } catch (error) {
       if (error instanceof CancelledError) return null;
       const reason = error instanceof Error ? error.message : String(error);
-      return escapeMarkdown(vscode.l10n.t('What it decodes to can not be shown. {0}', reason));
+      return { text: escapeMarkdown(vscode.l10n.t('What it decodes to can not be shown. {0}', reason)) };
     }
   }
 }

@@ -8,7 +8,7 @@ import { layerScheme } from '../schemes';
 import { formatNumber } from '../script-input';
 import { editorLanguage } from './languages';
 import type { LayerSource } from './layer-source';
-import { goneText, layerText } from './layer-text';
+import { goneText, layerText, shownPart } from './layer-text';
 import { layerTree, nodeByKey, type LayerNode } from './tree-model';
 
 /** What a layer document's URI says: which script, and which place in the tree of its layers. */
@@ -30,7 +30,7 @@ export function layerUri({ source, key, view }: LayerNode): vscode.Uri {
   const title = vscode.l10n.t('{0} layer {1}', script, view.index).replaceAll('/', '-');
   return vscode.Uri.from({
     scheme: layerScheme,
-    path: `/${title}.${editorLanguage(view.kind, view.text === null).ending}`,
+    path: `/${title}.${editorLanguage(view.kind, view.form === 'bytes').ending}`,
     query: new URLSearchParams({ source, key }).toString(),
   });
 }
@@ -73,7 +73,9 @@ export class LayerDocuments implements vscode.TextDocumentContentProvider, vscod
         formatNumber,
       });
       const node = nodeByKey(root, address.key);
-      return node === undefined ? goneText() : layerText(node.view, formatNumber);
+      if (node === undefined) return goneText();
+      const part = await this.source.part(document, node.view.sha256, shownPart(node.view));
+      return part === null ? goneText() : layerText(node.view, part, formatNumber);
     } catch (error) {
       // The text has changed again: the change that follows asks anew.
       const reason =

@@ -2,7 +2,8 @@
 
 import * as vscode from 'vscode';
 
-import type { LayersReport } from '../../protocol';
+import type { OffsetRange } from '../../findings/model';
+import type { LayerPart, LayersOutline } from '../../protocol';
 import type { ScannerHolder } from '../scanner-holder';
 import { documentInput } from '../script-input';
 import type { SettingsSource } from '../settings';
@@ -10,13 +11,13 @@ import { Throttle } from '../throttle';
 
 interface Entry {
   readonly version: number;
-  readonly answer: Promise<LayersReport>;
+  readonly answer: Promise<LayersOutline>;
   readonly controller: AbortController;
 }
 
 /** Milliseconds of rest before a changed document is asked about again. */
 const rest = 400;
-/** Answers kept: they may be large. */
+/** Answers kept. They hold no contents: those may be large, and are asked for when somebody looks. */
 const maxEntries = 4;
 
 export class LayerSource implements vscode.Disposable {
@@ -64,7 +65,7 @@ export class LayerSource implements vscode.Disposable {
    * The layers of a document's text as it is now. Known ones are answered at once.
    * @throws Error with the reason for people; CancelledError when the text changes or closes meanwhile
    */
-  async get(document: vscode.TextDocument): Promise<LayersReport> {
+  async get(document: vscode.TextDocument): Promise<LayersOutline> {
     if (!this.settings.current.enable)
       throw new Error(vscode.l10n.t('Amsight is switched off by the setting amsight.enable.'));
     const key = document.uri.toString();
@@ -77,7 +78,7 @@ export class LayerSource implements vscode.Disposable {
     }
     this.drop(key);
     const controller = new AbortController();
-    const answer = this.holder.get().layers(documentInput(document, true), controller.signal);
+    const answer = this.holder.get().layerOutline(documentInput(document, true), controller.signal);
     const entry: Entry = { version: document.version, answer, controller };
     this.entries.set(key, entry);
     for (const oldest of [...this.entries.keys()].slice(0, -maxEntries)) this.drop(oldest);
@@ -88,6 +89,24 @@ export class LayerSource implements vscode.Disposable {
       if (this.entries.get(key) === entry) this.entries.delete(key);
       throw error;
     }
+  }
+
+  /**
+   * A part of a layer of a document's text as it is now, in UTF-16 units or bytes; null when it has no such layer any more.
+   * @param sha256 the layer's
+   * @throws as `get` does
+   */
+  async part(
+    document: vscode.TextDocument,
+    sha256: string,
+    { start, end }: OffsetRange,
+  ): Promise<LayerPart | null> {
+    const { layers } = await this.get(document);
+    if (!layers.some((one) => one.sha256 === sha256)) return null;
+    // It ends with what it is a part of.
+    const signal = this.entries.get(document.uri.toString())?.controller.signal;
+    const input = documentInput(document, true);
+    return this.holder.get().layerPart({ input, sha256, start, end }, signal);
   }
 
   dispose(): void {

@@ -21,6 +21,11 @@ const icons: Readonly<Record<LayerIcon, vscode.ThemeIcon>> = {
   quiet: new vscode.ThemeIcon('fold'),
 };
 
+const truncatedNote = (failed: boolean): string =>
+  failed
+    ? vscode.l10n.t('Amsight failed to unwrap a layer, so that some may be missing; the log says why.')
+    : vscode.l10n.t('A limit ended the unwrapping early; see the settings amsight.layers.');
+
 export interface LayersViewParts {
   readonly source: LayerSource;
   readonly documents: Documents;
@@ -172,9 +177,7 @@ export class LayersView implements vscode.TreeDataProvider<LayerNode>, vscode.Di
         ...(report.layers.length > 1
           ? []
           : [vscode.l10n.t('Nothing that could be decoded hides in {0}.', name)]),
-        ...(report.truncated
-          ? [vscode.l10n.t('A limit ended the unwrapping early; see the settings amsight.layers.')]
-          : []),
+        ...(report.truncated ? [truncatedNote(report.unwrapFailed)] : []),
       ];
       this.write(root, notes.join(' '));
     } catch (error) {

@@ -2,9 +2,9 @@
 
 import * as l10n from '@vscode/l10n';
 
-import { chainText, kindName, originSentence, stepsOf } from '../../findings/layer-words';
+import { assumesPowerShell, chainText, kindName, originSentence, stepsOf } from '../../findings/layer-words';
 import type { Range } from '../../findings/model';
-import type { LayersReport, LayerView } from '../../protocol';
+import type { LayersOutline, LayerOutline } from '../../protocol';
 import { codeSpan, escapeMarkdown } from '../markdown';
 import { verdictWord, type LayerVerdict } from './verdicts';
 
@@ -15,7 +15,7 @@ export interface LayerNode {
   readonly source: string;
   /** Names the layer by its place in the tree, so that it is found again after an edit: `0.1.0`, `0.f`. */
   readonly key: string;
-  readonly view: LayerView;
+  readonly view: LayerOutline;
   readonly verdict: LayerVerdict;
   readonly label: string;
   readonly description: string;
@@ -39,16 +39,16 @@ const icons: Readonly<Record<NonNullable<LayerVerdict>, LayerIcon>> = {
   unscanned: 'unknown',
 };
 
-function iconOf({ folded }: LayerView, verdict: LayerVerdict): LayerIcon {
+function iconOf({ folded }: LayerOutline, verdict: LayerVerdict): LayerIcon {
   const icon = verdict === null ? 'unknown' : icons[verdict];
   return folded && (icon === 'pass' || icon === 'unknown') ? 'quiet' : icon;
 }
 
 /** `1,234 characters`, `512 bytes`. */
-function sizeText({ size, text }: LayerView, formatNumber: (value: number) => string): string {
-  if (size === 1) return text === null ? l10n.t('1 byte') : l10n.t('1 character');
+function sizeText({ form, size }: LayerOutline, formatNumber: (value: number) => string): string {
+  if (size === 1) return form === 'bytes' ? l10n.t('1 byte') : l10n.t('1 character');
   const number = formatNumber(size);
-  return text === null ? l10n.t('{0} bytes', number) : l10n.t('{0} characters', number);
+  return form === 'bytes' ? l10n.t('{0} bytes', number) : l10n.t('{0} characters', number);
 }
 
 /** Line and column of the carrying expression, one-based, as in the status bar. */
@@ -56,12 +56,21 @@ function placeText({ start }: Range): string {
   return l10n.t('line {0}, column {1}', start.line + 1, start.character + 1);
 }
 
-/** Sentences about what a layer rests on and lacks. */
-export function layerNotes({ assumed, truncated }: LayerView, profile: string): string[] {
+/**
+ * Sentences about what a layer rests on and lacks.
+ * @param layers of the same script, in the order of their index
+ * @param profile what the host profile is called
+ */
+export function layerNotes(
+  { assumed, index, truncated }: LayerOutline,
+  layers: readonly LayerOutline[],
+  profile: string,
+): string[] {
+  const assumption = assumesPowerShell(layers, index)
+    ? l10n.t('It depends on variables of the host; it assumes {0} (amsight.layers.hostProfile).', profile)
+    : l10n.t('It depends on environment variables; it assumes a standard Windows.');
   return [
-    ...(assumed
-      ? [l10n.t('It depends on variables of the host; it assumes {0} (amsight.layers.hostProfile).', profile)]
-      : []),
+    ...(assumed ? [assumption] : []),
     ...(truncated ? [l10n.t('A limit cut it (amsight.layers).')] : []),
   ];
 }
@@ -71,7 +80,7 @@ export interface TreeInput {
   readonly source: string;
   /** What people call the document. */
   readonly name: string;
-  readonly report: LayersReport;
+  readonly report: LayersOutline;
   /** By index. */
   readonly verdicts: readonly LayerVerdict[];
   /** What the host profile is called. */
@@ -79,7 +88,7 @@ export interface TreeInput {
   readonly formatNumber: (value: number) => string;
 }
 
-function labelOf(view: LayerView, source: string): string {
+function labelOf(view: LayerOutline, source: string): string {
   if (view.parent === null) return source;
   if (view.folded) return l10n.t('Folded form');
   const steps = stepsOf(view);
@@ -87,7 +96,7 @@ function labelOf(view: LayerView, source: string): string {
   return steps.length === 0 ? name : `${name}: ${chainText(steps)}`;
 }
 
-function descriptionOf(view: LayerView, verdict: LayerVerdict, size: string): string {
+function descriptionOf(view: LayerOutline, verdict: LayerVerdict, size: string): string {
   return [
     ...(view.parent === null ? [kindName(view.kind)] : []),
     size,
@@ -96,7 +105,12 @@ function descriptionOf(view: LayerView, verdict: LayerVerdict, size: string): st
   ].join(', ');
 }
 
-function tooltipOf(view: LayerView, verdict: LayerVerdict, size: string, profile: string): string {
+function tooltipOf(
+  view: LayerOutline,
+  verdict: LayerVerdict,
+  size: string,
+  { profile, report }: Pick<TreeInput, 'profile' | 'report'>,
+): string {
   const { folded, index, origin, parent, range, sha256, sink, via } = view;
   const title = folded
     ? l10n.t('Layer {0}: folded form, every constant expression replaced by its value', index)
@@ -115,13 +129,13 @@ function tooltipOf(view: LayerView, verdict: LayerVerdict, size: string, profile
   return [
     `**${escapeMarkdown(title)}**`,
     rows.map(([name, value]) => `${escapeMarkdown(name)}: ${value}`).join('  \n'),
-    ...[originSentence(origin), ...layerNotes(view, profile)].map(escapeMarkdown),
+    ...[originSentence(origin), ...layerNotes(view, report.layers, profile)].map(escapeMarkdown),
   ].join('\n\n');
 }
 
 /** The source's node, with all layers below it; null of a report without layers. */
 export function layerTree(input: TreeInput): LayerNode | null {
-  const { source, name, report, verdicts, profile, formatNumber } = input;
+  const { source, name, report, verdicts, formatNumber } = input;
   const nodes: (LayerNode & { readonly children: LayerNode[] })[] = [];
   for (const view of report.layers) {
     const parent = view.parent === null ? null : (nodes[view.parent] ?? null);
@@ -139,9 +153,9 @@ export function layerTree(input: TreeInput): LayerNode | null {
       label,
       description,
       icon: iconOf(view, verdict),
-      tooltip: tooltipOf(view, verdict, size, profile),
+      tooltip: tooltipOf(view, verdict, size, input),
       spoken: `${view.parent === null ? label : l10n.t('Layer {0}: {1}', view.index, label)}, ${description}`,
-      context: `${view.parent === null ? 'source' : 'layer'}-${view.text === null ? 'bytes' : 'text'}`,
+      context: `${view.parent === null ? 'source' : 'layer'}-${view.form}`,
       parent,
       children: [],
     };

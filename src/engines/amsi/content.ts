@@ -1,5 +1,6 @@
 /** Turns a layer into the exact bytes, and a path or URI into the content name, that AMSI is handed. */
 
+import { submittedText } from '../../layers/layer-hash';
 import type { LayerContent } from '../../layers/model';
 
 /** Longest content or application name in UTF-16 units: the longest path Windows knows. */
@@ -21,8 +22,7 @@ export function isBlank(content: LayerContent): boolean {
  */
 export function toAmsiBytes(content: LayerContent): Buffer {
   if (content.type === 'bytes') return Buffer.from(content.bytes);
-  const text = content.text.startsWith('\ufeff') ? content.text.slice(1) : content.text;
-  return Buffer.from(text, 'utf16le');
+  return Buffer.from(submittedText(content.text), 'utf16le');
 }
 
 /**

@@ -44,8 +44,28 @@ describe('the text of amsight layers', () => {
       /^ {2}layer 2: PowerShell \(gzip → Invoke-Expression\), 1 character, at 1:1, assumes Windows PowerShell 5\.1, cut$/m,
     );
   });
-  it('says that a limit ended it', () => {
-    assert.match(layersText({ ...layersReport([{}]), truncated: true }, plain), /A limit ended/);
+  it('names what is assumed by what the layer comes out of', () => {
+    const shown = text(
+      { kind: 'batch', text: 'a' },
+      { parent: 0, assumed: true, text: 'b' },
+      { parent: 1, assumed: true, kind: 'vbscript', text: 'c' },
+      { parent: 1, assumed: true, folded: true, text: 'd' },
+    );
+    assert.deepEqual(
+      shown.split('\n').flatMap((line) => /layer \d|assumes .*/g[Symbol.match](line)?.join(' ') ?? []),
+      [
+        'layer 0',
+        'layer 1 assumes a standard Windows',
+        'layer 2 assumes Windows PowerShell 5.1',
+        'layer 3 assumes a standard Windows',
+      ],
+    );
+  });
+  it('says why there may be more', () => {
+    const report = { ...layersReport([{}]), truncated: true };
+    assert.match(layersText(report, plain), /\nA limit ended the unwrapping/);
+    assert.match(layersText({ ...report, unwrapFailed: true }, plain), /\nAmsight failed to unwrap a layer/);
+    assert.doesNotMatch(layersText({ ...report, unwrapFailed: true }, plain), /limit/);
   });
   it('makes hostile text harmless', () => {
     const shown = text({ text: 'a\u001b[31m\u202e\nb' }, { parent: 0, sink: 'x\u001b]', text: 'c' });

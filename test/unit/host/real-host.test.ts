@@ -116,6 +116,32 @@ describe('dist/host.js', function () {
     );
   });
 
+  it('tells the layers of a script without their contents, and any part of one', async () => {
+    use();
+    const input: ScanInput = {
+      contentName: '/a.ps1',
+      source: { type: 'text', text: `powershell -enc ${Buffer.from(cradle, 'utf16le').toString('base64')}` },
+    };
+    const { layers } = await client.layerOutline(input);
+    assert.deepEqual(
+      layers.map(({ form, parent, size }) => [form, parent, size]),
+      [
+        ['text', null, 16 + 4 * Math.ceil((2 * cradle.length) / 3)],
+        ['text', 0, cradle.length],
+      ],
+    );
+    assert.ok(layers.every((layer) => !('text' in layer) && !('bytes' in layer)));
+    const sha256 = layers[1]?.sha256 ?? '';
+    const part = { input, sha256, start: 4, end: 9 };
+    assert.deepEqual(await client.layerPart(part), { start: 4, text: cradle.slice(4, 9), bytes: null });
+    assert.equal((await client.layerPart({ ...part, start: 0, end: 1e9 }))?.text, cradle);
+    assert.equal(await client.layerPart({ ...part, sha256: '00'.repeat(32) }), null);
+    // The hash that a finding in the layer names.
+    const { findings } = await scan(input.source.type === 'text' ? input.source.text : '');
+    assert.ok(findings.some(({ layer, layerSha256 }) => layer === 1 && layerSha256 === sha256));
+    assert.ok(findings.every(({ layer, layerSha256 }) => (layer === 0) === (layerSha256 === undefined)));
+  });
+
   it('goes on with the other rules when one of the user’s files is broken, and says where', async () => {
     const broken = path.join(folder, 'broken.yar');
     const good = path.join(folder, 'good.yar');

@@ -1,6 +1,6 @@
 /** Layers for unit tests, with only what a case is about spelled out. */
 
-import type { LayersReport, LayerView } from '../../../../src/protocol';
+import type { LayerPart, LayersReport, LayerView } from '../../../../src/protocol';
 import { at } from '../report';
 
 export interface LayerParts extends Partial<Omit<LayerView, 'bytes'>> {
@@ -20,6 +20,7 @@ export function layerView({ bytes, ...parts }: LayerParts = {}): LayerView {
     folded: false,
     assumed: false,
     sha256: 'ab'.repeat(32),
+    form: text === null ? 'bytes' : 'text',
     size: text?.length ?? bytes?.length ?? 0,
     range: at(0, 0, 5),
     truncated: false,
@@ -29,6 +30,20 @@ export function layerView({ bytes, ...parts }: LayerParts = {}): LayerView {
   };
 }
 
+/** All of its content, or a part as the scan host cuts it. */
+export function layerPart(parts: LayerParts, start = 0, end = Infinity): LayerPart {
+  const { bytes, text } = layerView(parts);
+  return text === null
+    ? {
+        start,
+        text,
+        bytes: Buffer.from(bytes ?? '', 'base64')
+          .subarray(start, end)
+          .toString('base64'),
+      }
+    : { start, text: text.slice(start, end), bytes: null };
+}
+
 /** @param layers in the order of their index, which is filled in */
 export function layersReport(layers: readonly LayerParts[]): LayersReport {
   return {
@@ -36,5 +51,6 @@ export function layersReport(layers: readonly LayerParts[]): LayersReport {
     kind: 'powershell',
     layers: layers.map((parts, index) => layerView({ ...parts, index })),
     truncated: false,
+    unwrapFailed: false,
   };
 }

@@ -6,14 +6,18 @@ import { finding, report } from '../report';
 import { layersReport } from './layers';
 
 const { layers } = layersReport([
-  {},
+  { sha256: '00'.repeat(32) },
   { parent: 0, sha256: '11'.repeat(32) },
   { parent: 1, sha256: '22'.repeat(32) },
 ]);
 const unavailable: EngineVerdict = { verdict: 'unscanned', code: 'engineUnavailable' };
 const off: EngineVerdict = { verdict: 'unscanned', code: 'engineOff' };
 const fine: EngineVerdict = { verdict: 'notDetected' };
-const submitted = (layer: number, verdict: Verdict, sha256 = ''): FileReport['submitted'][number] => ({
+const submitted = (
+  layer: number,
+  verdict: Verdict,
+  sha256 = `${layer}${layer}`.repeat(32),
+): FileReport['submitted'][number] => ({
   layer,
   kind: 'powershell',
   origin: 'host',
@@ -27,7 +31,24 @@ describe('layerVerdicts', () => {
   const table: [what: string, parts: Partial<FileReport> | null, expected: (Verdict | null)[]][] = [
     ['no report', null, [null, null, null]],
     ['a script that was skipped', { status: 'skipped', engines: rulesOnly }, [null, null, null]],
-    ['a report of other layers', { layers: 2, engines: rulesOnly }, [null, null, null]],
+    ['a report of another number of layers', { layers: 2, engines: rulesOnly }, [null, null, null]],
+    [
+      'a report of as many, but others: what it says of the same content',
+      {
+        engines: rulesOnly,
+        findings: [finding({ layer: 1, layerSha256: '22'.repeat(32), alsoIn: [2], verdict: 'suspicious' })],
+      },
+      [null, null, 'suspicious'],
+    ],
+    [
+      'a report of fewer, with what AMSI said of the same content',
+      {
+        layers: 2,
+        engines: { amsi: { verdict: 'detected' }, rules: fine },
+        submitted: [submitted(0, 'notDetected'), submitted(1, 'detected', '22'.repeat(32))],
+      },
+      ['notDetected', null, 'detected'],
+    ],
     [
       'nothing found by the rules alone',
       { engines: rulesOnly },

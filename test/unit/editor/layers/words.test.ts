@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 
-import { findingAt, layerAt, layerOfLine } from '../../../../src/editor/layers/at-position';
+import { findingAt, layerAt, layerOfFinding, layerOfLine } from '../../../../src/editor/layers/at-position';
 import { carrierTitle } from '../../../../src/editor/layers/carrier-title';
-import { layerText } from '../../../../src/editor/layers/layer-text';
+import { copiedPart, layerText, shownPart } from '../../../../src/editor/layers/layer-text';
 import { lineAfter } from '../../../../src/editor/layers/line-after';
 import { at, finding } from '../report';
-import { layersReport, layerView } from './layers';
+import { layerView, layerPart, layersReport, type LayerParts } from './layers';
 
 describe('carrierTitle', () => {
   const table: [number, number, string][] = [
@@ -46,11 +46,25 @@ describe('lineAfter', () => {
 });
 
 describe('layerText', () => {
+  const shown = (parts: LayerParts, named: typeof copiedPart = shownPart): string => {
+    const outline = layerView(parts);
+    const { start, end } = named(outline);
+    return layerText(outline, layerPart(parts, start, end), String);
+  };
+  it('is the first 2 Mi units of a huge text, and says so in its last line', () => {
+    const text = 'x'.repeat(2 ** 21 - 1) + '🛡' + 'y'.repeat(9);
+    const lines = shown({ text }).split('\n');
+    assert.deepEqual(
+      [lines[0]?.length, ...lines.slice(1)],
+      [2 ** 21 - 1, '… The first 2097151 of 2097162 characters are shown; Copy Layer Text copies all.', ''],
+    );
+    assert.equal(shown({ text }, copiedPart), text);
+  });
   it('is the text as it is', () => {
-    assert.equal(layerText(layerView({ text: 'a\r\nb' }), String), 'a\r\nb');
+    assert.equal(shown({ text: 'a\r\nb' }), 'a\r\nb');
   });
   it('is a hex dump below a line that says what it is', () => {
-    const text = layerText(layerView({ index: 3, kind: 'assembly', bytes: Buffer.from('MZ\x90') }), String);
+    const text = shown({ index: 3, kind: 'assembly', bytes: Buffer.from('MZ\x90') });
     assert.equal(
       text,
       `Layer 3: .NET assembly, 3 bytes. SHA-256 ${'ab'.repeat(32)}\n\n00000000  ${'4d 5a c2 90'.padEnd(47)}  MZ..\n`.replace(
@@ -60,7 +74,7 @@ describe('layerText', () => {
     );
   });
   it('says how much is shown of more', () => {
-    const text = layerText(layerView({ kind: 'shellcode', bytes: Buffer.alloc(70_000) }), String);
+    const text = shown({ kind: 'shellcode', bytes: Buffer.alloc(70_000) });
     assert.match(text, /^Layer 0: Machine code, 70000 bytes, of which the first 65536 are shown\. SHA-256/);
     assert.match(text, /\n0000fff0 .*\n$/);
   });
@@ -108,6 +122,21 @@ describe('layerOfLine', () => {
     it(what, () => {
       const verdicts = layers.map(({ index }) => (flagged.includes(index) ? 'detected' : 'notDetected'));
       assert.equal(layerOfLine(layers, verdicts, line)?.index, expected);
+    });
+  }
+});
+
+describe('layerOfFinding', () => {
+  const { layers } = layersReport([{}, { parent: 0, sha256: 'a1' }, { parent: 0, sha256: 'b2' }]);
+  const table: [what: string, layerSha256: string | undefined, expected: number | undefined][] = [
+    ['the one with the same content, whatever its number', 'b2', 2],
+    ['none with other content', 'c3', undefined],
+    ['none where the finding names no content', undefined, undefined],
+  ];
+  for (const [what, layerSha256, expected] of table) {
+    it(what, () => {
+      const one = finding({ layer: 1, ...(layerSha256 === undefined ? {} : { layerSha256 }) });
+      assert.equal(layerOfFinding(layers, one)?.index, expected);
     });
   }
 });
