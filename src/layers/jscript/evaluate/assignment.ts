@@ -21,6 +21,10 @@ function inObject(vm: Vm, object: JsValue, name: string): JsValue | null {
   return value.type === 'unknown' && object.type === 'object' && object.className !== 'object' ? null : value;
 }
 
+function isKnown(object: JsValue): boolean {
+  return isObject(object) && !isOpaque(object) && (object.type !== 'object' || object.className === 'object');
+}
+
 export function readName(vm: Vm, name: string, scope: Scope): JsValue {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     if (at.object !== undefined) {
@@ -31,7 +35,7 @@ export function readName(vm: Vm, name: string, scope: Scope): JsValue {
     const binding = at.names.get(name);
     if (binding) {
       vm.readsOutside ||= binding.born > 0 && binding.born < vm.madeAt;
-      return binding.value;
+      return vm.journal.read(binding);
     }
   }
   vm.doubt();
@@ -49,11 +53,12 @@ export function findBinding(name: string, scope: Scope): Binding | null {
 function writeName(vm: Vm, name: string, value: JsValue, scope: Scope): void {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     if (at.object !== undefined) {
-      if (inObject(vm, at.object, name) !== null) {
-        vm.set(at.object, name, value);
-        return;
-      }
-      continue;
+      if (inObject(vm, at.object, name) === null) continue;
+      vm.set(at.object, name, value);
+      // Nobody knows whether the object has it.
+      const outer = isKnown(at.object) || !at.parent ? null : findBinding(name, at.parent);
+      if (outer) vm.assign(outer, unknown);
+      return;
     }
     const binding = at.names.get(name);
     if (binding) {

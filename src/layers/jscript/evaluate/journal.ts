@@ -27,11 +27,16 @@ export class Journal {
   readonly #open: Changes[] = [];
   /** How often something came to be another. */
   changes = 0;
+  readonly #outside: () => number;
   readonly #tick: () => number;
   readonly #meter: Meter;
 
-  /** @param tick moves the evaluator's clock on and reads it */
-  constructor(tick: () => number, meter: Meter) {
+  /**
+   * @param tick moves the evaluator's clock on and reads it
+   * @param outside counts calls of unknown code
+   */
+  constructor(tick: () => number, outside: () => number, meter: Meter) {
+    this.#outside = outside;
     this.#tick = tick;
     this.#meter = meter;
   }
@@ -41,12 +46,18 @@ export class Journal {
     return this.#open.length;
   }
 
+  /** A variable's value as far as it is known: unknown code may have set it since. */
+  read(binding: Binding): JsValue {
+    return binding.outsideAt !== undefined && binding.outsideAt < this.#outside() ? unknown : binding.value;
+  }
+
   assign(binding: Binding, value: JsValue): void {
     if (binding.value !== value && !identical(binding.value, value)) this.changes++;
     const top = this.#open.at(-1);
     if (top && binding.born < top.since && !top.bindings.has(binding))
-      top.bindings.set(binding, binding.value);
+      top.bindings.set(binding, this.read(binding));
     binding.value = value;
+    if (binding.outsideAt !== undefined) binding.outsideAt = this.#outside();
     const { argument } = binding;
     if (argument && argument.list.items[argument.at] !== value) {
       this.touch(argument.list);

@@ -2,6 +2,7 @@
 
 import type { AnyNode } from 'acorn';
 import { isObject, type JsFunction, type JsValue } from '../values/model';
+import type { Binding } from '../values/scope';
 import { findBinding } from './assignment';
 import { assignedIn, declaredIn, havoc, mentionedIn, patternNames } from './effects';
 import type { Vm } from './vm';
@@ -9,9 +10,15 @@ import type { Vm } from './vm';
 /**
  * Makes unknown what a call of the function may have assigned. Functions are followed by the variables that are
  * mentioned, and by the properties of the objects in these.
+ * @param each called back with each variable
  * @throws BudgetSpent
  */
-export function forgetAssigned(vm: Vm, first: JsFunction, self: JsValue): void {
+export function forgetAssigned(
+  vm: Vm,
+  first: JsFunction,
+  self: JsValue,
+  each?: (binding: Binding) => void,
+): void {
   const seen = new Set<unknown>();
   const queue: JsFunction[] = [];
   const note = (value: JsValue): void => {
@@ -42,7 +49,13 @@ export function forgetAssigned(vm: Vm, first: JsFunction, self: JsValue): void {
       const binding = own.has(name) ? null : findBinding(name, scope);
       if (binding) note(binding.value);
     }
-    havoc(vm, { names: outside(names), objects: outside(objects) }, scope);
+    const found = { names: outside(names), objects: outside(objects) };
+    havoc(vm, found, scope);
+    if (!each) continue;
+    for (const name of found.names) {
+      const binding = findBinding(name, scope);
+      if (binding) each(binding);
+    }
   }
 }
 

@@ -43,6 +43,7 @@ import { cut } from '../values/text';
 import { findBinding } from './assignment';
 import { invokeScript, type Fruitless } from './calls';
 import { Journal } from './journal';
+import { forgetAssigned } from './reach';
 import { Recogniser } from './recognise';
 import { Recorder } from './recorder';
 import { runProgram } from './statements';
@@ -99,6 +100,9 @@ export class Vm implements Machine {
   varying = 0;
   /** True when a loop may have been left, or a turn of it ended, on a condition that is not known. */
   mayLeaveLoop = false;
+  /** Calls of unknown code, which may call what functions it was given. */
+  outside = 0;
+  readonly #escaped = new Set<JsFunction>();
   /** True once something was left out that a known script does. */
   cutShort = false;
   /** True for code that JScript would not run: where the two differ, it means what newer engines do. */
@@ -116,7 +120,11 @@ export class Vm implements Machine {
 
   constructor(text: string, context: EvaluationContext) {
     this.context = context;
-    this.journal = new Journal(() => ++this.clock, context.meter);
+    this.journal = new Journal(
+      () => ++this.clock,
+      () => this.outside,
+      context.meter,
+    );
     this.main = { made: null, text };
     this.unit = this.main;
     this.global = this.object([], 'global');
@@ -275,7 +283,7 @@ export class Vm implements Machine {
   #ofObject(object: JsObject, key: string): JsValue {
     if (object === this.global) {
       const binding = this.globalScope.names.get(key);
-      if (binding) return binding.value;
+      if (binding) return this.journal.read(binding);
       return this.#own(object, key) ?? unknown;
     }
     if (object.className === 'boxed')
@@ -295,6 +303,7 @@ export class Vm implements Machine {
 
   set(object: JsValue, key: string, value: JsValue): void {
     if (object.type === 'null') this.fail('TypeError', 'Cannot set a property');
+    if (object.type === 'unknown') this.spoil([value]);
     if (!isObject(object)) return;
     if (object === this.global) {
       const binding = this.globalScope.names.get(key);
@@ -306,10 +315,11 @@ export class Vm implements Machine {
       this.#setItem(object, key, value);
       return;
     }
-    const name =
-      object.type === 'object' && !['object', 'error', 'boxed', 'math'].includes(object.className)
-        ? key.toLowerCase()
-        : key;
+    const isHosts =
+      object.type === 'object' && !['object', 'error', 'boxed', 'math'].includes(object.className);
+    const name = isHosts ? key.toLowerCase() : key;
+    // The host may call it whenever it is called itself.
+    if (isHosts && value.type === 'block') this.spoil([value]);
     if (this.#isMemo(object, name, value)) {
       this.#keep();
       this.journal.changes++;
@@ -418,7 +428,10 @@ export class Vm implements Machine {
     for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
       if (!isObject(value) || seen.has(value) || value === this.global || seen.size > 1000) continue;
       seen.add(value);
-      if (value.type === 'block' && calledBack) this.later(value);
+      if (value.type === 'block' && calledBack) {
+        this.later(value);
+        this.escape(value);
+      }
       if (value.type !== 'list' && !(value.type === 'object' && value.className === 'object')) continue;
       this.changed(value.born);
       if (value.members.has(opaque)) continue;
@@ -431,6 +444,37 @@ export class Vm implements Machine {
       if (value.type === 'object')
         for (const key of [...value.members.keys()])
           if (key !== opaque) this.journal.put(value, key, unknown);
+    }
+  }
+
+  /** Unknown code has the function, and may call it now or in any later call of unknown code. */
+  escape(fn: JsFunction): void {
+    if (this.#escaped.has(fn)) return;
+    this.#escaped.add(fn);
+    forgetAssigned(this, fn, undef, (binding) => {
+      binding.outsideAt ??= this.outside;
+    });
+  }
+
+  /** Unknown code is called. */
+  callOutside(args: readonly JsValue[]): JsValue {
+    this.doubt();
+    this.effect();
+    this.spoil(args);
+    this.outside++;
+    return unknown;
+  }
+
+  /** Code that is not known has run there: it may have assigned any variable in sight. */
+  runUnknown(scope: Scope | undefined): void {
+    this.callOutside([]);
+    for (let at: Scope | null = scope ?? this.globalScope; at !== null; at = at.parent) {
+      this.context.meter.step(at.names.size);
+      for (const [name, binding] of at.names) {
+        if (at === this.globalScope && binding.value === this.#given.get(name)) continue;
+        this.spoil([binding.value], false);
+        this.assign(binding, unknown);
+      }
     }
   }
 
@@ -454,15 +498,10 @@ export class Vm implements Machine {
 
   #invoke(callee: JsValue, self: JsValue, args: readonly JsValue[], range: OffsetRange): JsValue {
     if (callee.type === 'null' || (isObject(callee) && callee.type !== 'block')) {
-      if (callee.type === 'object' && callee.className !== 'object') return unknown;
+      if (callee.type === 'object' && callee.className !== 'object') return this.callOutside(args);
       return this.fail('TypeError', 'not a function');
     }
-    if (callee.type !== 'block') {
-      this.doubt();
-      this.effect();
-      this.spoil(args);
-      return unknown;
-    }
+    if (callee.type !== 'block') return this.callOutside(args);
     const { code } = callee;
     if (code.kind === 'native') return code.fold({ vm: this, self, args, range });
     if (code.kind === 'bound') return this.invoke(code.target, code.self, [...code.args, ...args], range);
@@ -470,12 +509,7 @@ export class Vm implements Machine {
   }
 
   construct(callee: JsValue, args: readonly JsValue[], range: OffsetRange): JsValue {
-    if (callee.type !== 'block') {
-      this.doubt();
-      this.effect();
-      this.spoil(args);
-      return unknown;
-    }
+    if (callee.type !== 'block') return this.callOutside(args);
     const fn = callee;
     const { code } = fn;
     if (code.kind === 'native') return (code.construct ?? code.fold)({ vm: this, self: undef, args, range });

@@ -61,7 +61,11 @@ export const functionFold: Fold = (given: Call) => {
 export const evalFold: Fold = (given) => {
   const { vm, args, range, scope } = given;
   const [code = undef] = args;
-  if (code.type === 'unknown' || isObject(code)) {
+  if (code.type === 'unknown') {
+    vm.runUnknown(scope);
+    return unknown;
+  }
+  if (isObject(code)) {
     vm.effect();
     return code;
   }

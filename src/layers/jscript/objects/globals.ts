@@ -64,7 +64,10 @@ const execScript: Fold = (call) => {
   const code = toStr(what, call);
   const named = language === undefined ? str('jscript') : toStr(language, call);
   call.vm.effect();
-  if (code === null || named === null) return unknown;
+  if (code === null || named === null) {
+    call.vm.runUnknown(undefined);
+    return unknown;
+  }
   const isVb = /^vb/i.test(named.text);
   call.vm.sink(code, isVb ? 'vbscript' : 'jscript', 'execScript', call.range);
   if (!isVb) call.vm.run(code, undefined);

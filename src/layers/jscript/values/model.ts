@@ -102,6 +102,8 @@ export interface Machine {
   regex(pattern: string, flags: string): JsRegex;
   /** Runs code in place, for its value and what it defines. */
   run(code: Str, scope: Scope | undefined): JsValue;
+  /** Code that is not known runs in place. */
+  runUnknown(scope: Scope | undefined): void;
   makeFunction(params: readonly Str[], body: Str): JsValue;
   sink(payload: Str | Bytes, kind: LayerKind, sink: string, range: OffsetRange): void;
   /** Notes the layers of a command line that the host would start. */

@@ -14,6 +14,11 @@ export interface Binding {
   value: JsValue;
   /** On the evaluator's clock. */
   readonly born: number;
+  /**
+   * For a variable that a function assigns which unknown code may call: what the count of such calls was when the
+   * value was last set.
+   */
+  outsideAt?: number;
   /** The item of a function's `arguments` that the parameter is, too. */
   argument?: { readonly list: JsArray; readonly at: number };
 }
