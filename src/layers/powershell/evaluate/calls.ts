@@ -69,7 +69,9 @@ function body(run: Run, code: Code, args: readonly Argument[], how: CallOptions,
   if (how.underbar !== undefined) run.journal.write(scope.variables, '_', how.underbar);
   const input = how.input;
   if (input) {
-    const value: Value = input.open ? unknown : { type: 'list', items: [...itemsOf(input)] };
+    const value: Value = input.open
+      ? unknown
+      : { type: 'list', items: [...itemsOf(input, run.context.meter)] };
     run.journal.write(scope.variables, 'input', value);
   }
   for (const named of code.body.blocks) {
@@ -87,7 +89,7 @@ function body(run: Run, code: Code, args: readonly Argument[], how: CallOptions,
     if (input.open) {
       run.alternatives(out, [() => void run1(unknown), () => undefined]);
       out.open = true;
-    } else for (const item of itemsOf(input)) run1(item);
+    } else for (const item of itemsOf(input, run.context.meter)) run1(item);
   }
   if (restore && scope === run.scope && !how.ownScope) run.journal.write(scope.variables, '_', restore.value);
   return out;

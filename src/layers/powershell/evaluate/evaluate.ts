@@ -1,7 +1,7 @@
 /** Evaluates a PowerShell script statically: what it would run, and what its constant expressions say. */
 
 import type { OffsetRange } from '../../../findings/model';
-import type { Evaluation, EvaluationContext } from '../../evaluator';
+import type { Edit, Evaluation, EvaluationContext } from '../../evaluator';
 import { BudgetSpent } from '../../meter';
 import type { Str } from '../../values/model';
 import type {
@@ -41,20 +41,22 @@ function evaluateText(run: Run, text: Str, range: OffsetRange): Stream {
  */
 export function evaluate(text: string, context: EvaluationContext): Evaluation {
   const run = new Run(text, context, walkers);
-  let script: ScriptNode | null = null;
+  let edits: readonly Edit[] = [];
   let truncated = false;
   try {
     context.meter.grow(text.length);
-    script = parse(text);
+    const script: ScriptNode = parse(text);
     callBlock(run, blockOf(run, script), [], { ownScope: false, blind: true });
     visitUnseen(run, script);
     visitLeftOut(run);
+    edits = run.recorder.edits(script);
   } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error;
+    // A RangeError: values nest deeper than the stack reaches, or a text outgrew what JavaScript holds.
+    if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
+    // What was reached before the budget ended it may be said differently by what was not.
     truncated = true;
   }
-  // What was reached before the budget ended it may be said differently by what was not.
-  return { sinks: run.sinks, edits: script && !truncated ? run.recorder.edits(script) : [], truncated };
+  return { sinks: run.sinks, edits, truncated: truncated || run.cut };
 }
 
 /** Functions, methods and blocks run whenever somebody calls them: all are looked at once with nothing known. */

@@ -149,12 +149,13 @@ function evaluateLeaf(run: Run, node: Expression): Value {
     case 'subExpression': {
       const out = streamOf();
       leaving(run.block(node.body, out));
-      return valueOf(out);
+      return valueOf(out, run.context.meter);
     }
     case 'arrayExpression': {
       const out = streamOf();
       leaving(run.block(node.body, out));
-      return out.open ? unknown : { type: 'list', items: [...itemsOf(out)] };
+      run.context.meter.step(out.items.length);
+      return out.open ? unknown : { type: 'list', items: [...itemsOf(out, run.context.meter)] };
     }
     case 'array':
       run.context.meter.step(node.elements.length);

@@ -1,9 +1,13 @@
 /** Writes values as PowerShell literals that mean the same wherever an expression or an argument may stand. */
 
-import type { Num, Value } from '../../values/model';
+import type { List, Num, Value } from '../../values/model';
 
 /** Items of a list, or bytes, that are still written out. */
 const maxItems = 64;
+/** Levels of lists in lists that are still written out: a list may hold itself. */
+const maxDepth = 8;
+/** UTF-16 units of a list's literal: its items may all be the same long text. */
+const maxListUnits = 65_536;
 /** UTF-16 units of chars, bytes and text with NULs that are still written out as text. */
 const maxUnits = 4096;
 
@@ -17,6 +21,10 @@ export function quoted(text: string): string {
  * @returns null for what has no literal, or none that is worth reading: unknown values, objects, long lists
  */
 export function literalOf(value: Value): string | null {
+  return value.type === 'list' ? listLiteral(value.items, 0, { items: maxItems }) : singleLiteral(value);
+}
+
+function singleLiteral(value: Exclude<Value, List>): string | null {
   switch (value.type) {
     case 'string':
       return value.text.includes('\0') ? escaped(value.text) : quoted(value.text);
@@ -28,8 +36,6 @@ export function literalOf(value: Value): string | null {
       return value.as === 'empty' ? null : '$null';
     case 'char':
       return charLiteral(value.unit);
-    case 'list':
-      return listLiteral(value.items);
     case 'bytes':
       return bytesLiteral(value.bytes);
     case 'object': {
@@ -103,14 +109,18 @@ function charsLiteral(items: readonly Value[]): string | null {
   return `[char[]]${quoted(String.fromCharCode(...units))}`;
 }
 
-function listLiteral(items: readonly Value[]): string | null {
+/** @param left how many items may still be written, over all levels: lists that share lists grow with every level */
+function listLiteral(items: readonly Value[], depth: number, left: { items: number }): string | null {
   if (items[0]?.type === 'char') return charsLiteral(items);
-  if (items.length > maxItems) return null;
+  if (depth >= maxDepth) return null;
   const parts: string[] = [];
+  let units = 0;
   for (const item of items) {
-    if (item.type === 'char') return null;
-    const literal = literalOf(item);
-    if (literal === null) return null;
+    if (item.type === 'char' || --left.items < 0) return null;
+    if (item.type === 'string' && item.text.length > maxListUnits) return null;
+    const literal = item.type === 'list' ? listLiteral(item.items, depth + 1, left) : singleLiteral(item);
+    units += literal?.length ?? 0;
+    if (literal === null || units > maxListUnits) return null;
     parts.push(literal);
   }
   // The comma keeps a list of one list from being drawn together with it.

@@ -137,6 +137,7 @@ function turns(run: Run, out: Stream, how: Turns): Flow | undefined {
       how.after?.();
       // A turn that changes nothing is followed by its like for ever.
       const isStuck = run.journal.changes === changes && !how.counted;
+      if (turn >= limit && !loop.maybeLeft && !isStuck) run.cut = true;
       if (loop.maybeLeft || turn >= limit || isStuck) return rest();
     }
   } finally {

@@ -174,7 +174,7 @@ function callBlockMethod(
     case 'invokereturnasis': {
       const given = args.map((value): Argument => ({ value, node }));
       const out = run.walk.call(run, block, given, { ownScope: true });
-      return valueOf(out);
+      return valueOf(out, run.context.meter);
     }
     case 'getnewclosure':
       return block;
@@ -199,7 +199,7 @@ function callEngine(
       const script = args.find(({ type }) => type === 'string' || type === 'block') ?? first;
       if (script?.type === 'block') return run.invoke(script, [], undefined, node);
       const text = script && run.textSink(script, 'powershell', 'InvokeCommand.InvokeScript', node);
-      return text ? valueOf(run.walk.text(run, text, run.rangeOf(node))) : unknown;
+      return text ? valueOf(run.walk.text(run, text, run.rangeOf(node)), run.context.meter) : unknown;
     }
     case 'newscriptblock':
       return first ? madeBlock(run, first, 'InvokeCommand.NewScriptBlock', node) : unknown;
@@ -246,7 +246,9 @@ function expandText(run: Run, text: string, from: Value, node: InvokeNode): Valu
   if (!/[$`]/.test(text)) return run.derive({ type: 'string', text }, [from], node);
   const script = `"${text.replace(/["\u201C-\u201E]/g, '$&$&')}"`;
   const made = run.derive({ type: 'string', text: script }, [from], node);
-  return made.type === 'string' ? valueOf(run.walk.text(run, made, run.rangeOf(node))) : unknown;
+  return made.type === 'string'
+    ? valueOf(run.walk.text(run, made, run.rangeOf(node)), run.context.meter)
+    : unknown;
 }
 
 /** A script block made of text: what it would run is a layer of its own. */

@@ -21,12 +21,16 @@ export function runPipeline(run: Run, node: PipelineNode, out: Stream): void {
     input = redirects(run, element.redirections) ? streamOf() : output;
   }
   if (node.background) emitAll(out, openStream([unknown]));
-  else if (input) emitAll(out, input);
+  else if (input) {
+    if (input.items.length > 1) run.context.meter.step(input.items.length);
+    emitAll(out, input);
+  }
 }
 
 /** Puts out a value, a collection's items one by one. */
 export function put(run: Run, out: Stream, value: Value, node: OffsetRange): void {
   const items = value.type === 'object' ? enumerate(value, run.fold(node)) : [value];
+  if (value.type === 'list') run.context.meter.step(value.items.length);
   if (items === null) emit(out, unknown);
   else if (value.type === 'object') out.items.push(...items);
   else emit(out, value);

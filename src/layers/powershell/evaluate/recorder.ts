@@ -1,6 +1,7 @@
 /** Notes what expressions evaluate to, and makes the edits of the folded form out of those that always say the same. */
 
 import type { Edit } from '../../evaluator';
+import type { Meter } from '../../meter';
 import type { Value } from '../../values/model';
 import { children, isLeaf } from '../syntax/children';
 import type {
@@ -27,7 +28,10 @@ export class Recorder {
 
   readonly #arguments = new WeakSet<Node>();
 
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    readonly meter: Meter,
+  ) {}
 
   /** An expression has evaluated to `value`. Content that may change later is written out at once. */
   value(node: Expression | PipelineNode, value: Value): void {
@@ -35,9 +39,15 @@ export class Recorder {
     if (node.type === 'string' || node.type === 'number' || node.type === 'typeName') return;
     const known = this.#values.get(node);
     if (known === varies) return;
-    const kept = isScalar(value) ? value : (literalOf(value) ?? varies);
+    const kept = isScalar(value) ? value : this.#written(value);
     if (known === undefined) this.#values.set(node, kept);
     else if (!sameNote(known, kept)) this.#values.set(node, varies);
+  }
+
+  #written(value: Value): string | typeof varies {
+    const text = literalOf(value);
+    if (text !== null) this.meter.grow(text.length);
+    return text ?? varies;
   }
 
   /** A command's name has turned out to be `name`. */

@@ -115,6 +115,8 @@ export class Run {
   readonly loops: Loop[] = [];
   /** Outputs of functions being run whose statements may have ended early. */
   maybeReturned = false;
+  /** True once a loop or recursion was left before its known end. */
+  cut = false;
   /** True while code is looked at of which nothing says when it runs. */
   blind = false;
   /** Blocks that have been run; the others are looked at in the end. */
@@ -131,7 +133,7 @@ export class Run {
     readonly context: EvaluationContext,
     readonly walk: Walkers,
   ) {
-    this.recorder = new Recorder(text);
+    this.recorder = new Recorder(text, context.meter);
   }
 
   /** Where a node stands in the script under evaluation. */
@@ -300,7 +302,10 @@ export class Run {
 
   /** As `nested`, for calls of functions and script blocks. */
   called<T>(tooDeep: T, run: () => T): T {
-    if (this.calls >= maxCalls) return tooDeep;
+    if (this.calls >= maxCalls) {
+      this.cut = true;
+      return tooDeep;
+    }
     this.calls++;
     try {
       return this.nested(tooDeep, run);

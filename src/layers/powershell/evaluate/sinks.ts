@@ -72,7 +72,7 @@ const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
     invokescript: ({ run, args, node }) => {
       const script = args.find(({ type }) => type === 'string');
       const text = script ? run.textSink(script, 'powershell', 'InvokeCommand.InvokeScript', node) : null;
-      return text ? valueOf(run.walk.text(run, text, run.rangeOf(node))) : unknown;
+      return text ? valueOf(run.walk.text(run, text, run.rangeOf(node)), run.context.meter) : unknown;
     },
     newscriptblock: ({ run, args: [first], node }) =>
       first?.type === 'string' ? madeBlock(run, first, 'InvokeCommand.NewScriptBlock', node) : undefined,

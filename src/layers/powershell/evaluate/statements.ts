@@ -89,7 +89,7 @@ function statement(run: Run, node: Statement, out: Stream): Flow | undefined {
       const inner = node.type === 'data' && node.variable !== undefined ? streamOf() : out;
       const flow = run.block(node.body, inner);
       if (node.type === 'data' && node.variable !== undefined)
-        writeVariable(run, node.variable, valueOf(inner));
+        writeVariable(run, node.variable, valueOf(inner, run.context.meter));
       return flow;
     }
     case 'error':
@@ -156,7 +156,7 @@ export function pipelineValue(run: Run, node: Pipeline | Statement): Value {
     const out = streamOf();
     const flow = runStatement(run, node, out);
     const isLeft = flow !== undefined && flow.type !== 'return';
-    const value = valueOf(out);
+    const value = valueOf(out, run.context.meter);
     if (node.type === 'pipeline' && !run.made)
       run.recorder.value(node, isLeft || watch.seen() ? unknown : value);
     if (isLeft) throw new FlowOut(flow);
@@ -178,7 +178,7 @@ function notedPipeline(run: Run, node: PipelineNode, out: Stream): void {
   try {
     const own = streamOf();
     runPipeline(run, node, own);
-    run.recorder.value(node, watch.seen() ? unknown : valueOf(own));
+    run.recorder.value(node, watch.seen() ? unknown : valueOf(own, run.context.meter));
     isWhole = true;
     emitAll(out, own);
   } finally {

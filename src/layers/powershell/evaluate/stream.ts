@@ -1,5 +1,6 @@
 /** What statements and commands put out: PowerShell's pipeline, as far as it is known. */
 
+import type { Meter } from '../../meter';
 import { unknown, type Value } from '../../values/model';
 
 /** Output collected so far. */
@@ -36,8 +37,11 @@ export function emitAll(out: Stream, more: Stream): void {
 }
 
 /** The items one by one, bytes as numbers. */
-export function itemsOf(stream: Stream): readonly Value[] {
-  if (!stream.items.some(({ type }) => type === 'bytes')) return stream.items;
+export function itemsOf(stream: Stream, meter: Meter): readonly Value[] {
+  let bytes = 0;
+  for (const item of stream.items) if (item.type === 'bytes') bytes += item.bytes.length;
+  if (bytes === 0) return stream.items;
+  meter.step(bytes);
   return stream.items.flatMap((item): Value[] =>
     item.type === 'bytes'
       ? Array.from(item.bytes, (value) => ({ type: 'number', value, as: 'byte' }))
@@ -46,9 +50,11 @@ export function itemsOf(stream: Stream): readonly Value[] {
 }
 
 /** The output as the value of an expression: nothing, the only item, or a list. */
-export function valueOf(stream: Stream): Value {
+export function valueOf(stream: Stream, meter: Meter): Value {
   if (stream.open) return unknown;
   const [only] = stream.items;
   if (only === undefined) return nothing;
-  return stream.items.length === 1 ? only : { type: 'list', items: [...itemsOf(stream)] };
+  if (stream.items.length === 1) return only;
+  meter.step(stream.items.length);
+  return { type: 'list', items: [...itemsOf(stream, meter)] };
 }

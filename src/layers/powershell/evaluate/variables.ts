@@ -6,6 +6,9 @@ import type { VariableNode } from '../syntax/ast';
 import type { Run } from './run';
 import type { Scope } from './state';
 
+/** UTF-16 units that take as much memory as a variable. */
+const unitsPerVariable = 64;
+
 const outer = new Set(['global', 'script']);
 
 /** The value of `$name`; unknown where the script does not say. */
@@ -80,6 +83,7 @@ export function writeVariable(run: Run, name: string, value: Value, scope?: stri
     return;
   }
   const home: Scope = scope !== undefined && outer.has(scope) ? run.root : run.scope;
+  if (!home.variables.has(key)) run.context.meter.grow(key.length, key.length + unitsPerVariable);
   const type = home.types.get(key);
   run.journal.write(
     home.variables,

@@ -5,7 +5,7 @@ import { concat, slice } from '../../values/provenance';
 import { compareTexts, equals } from './comparison';
 import type { FoldContext } from './context';
 import { numberOf, truthOf } from './convert';
-import { keyOf, keyValue, setEntry } from './dictionaries';
+import { keyOf, keyValue, setEntry, unitsPerEntry } from './dictionaries';
 import { itemsMember, itemsOf } from './items';
 import { int } from './numbers';
 import { on, type Methods } from './overloads';
@@ -305,9 +305,10 @@ const itemAt = [
   }),
 ];
 const setItem = [
-  on<Dictionary, ['any', 'any']>(['any', 'any'], (_ctx, self, key, value) =>
-    setEntry(self, key, value) ? nothing() : null,
-  ),
+  on<Dictionary, ['any', 'any']>(['any', 'any'], (ctx, self, key, value) => {
+    ctx.meter.grow(self.entries.size, unitsPerEntry);
+    return setEntry(self, key, value) ? nothing() : null;
+  }),
 ];
 
 export const dictionaryMethods: Methods<Dictionary> = {
@@ -369,7 +370,8 @@ function appendedTo(self: HostObject, parts: readonly Str[], ctx: FoldContext): 
   if (before === null) return self;
   let added = 0;
   for (const { text } of parts) added += text.length;
-  ctx.meter.grow(before.text.length + added, added);
+  // The trace is copied.
+  ctx.meter.grow(before.text.length + added, added + (before.trace?.length ?? 0));
   return rebuilt(self, concat([before, ...parts], ctx.range));
 }
 

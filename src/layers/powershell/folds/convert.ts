@@ -25,6 +25,9 @@ export const numberTypes: ReadonlyMap<string, NumberType> = new Map([
   ['system.decimal', 'decimal'],
 ]);
 
+/** Arrays of arrays are converted level by level. */
+const tooManyLevels = '[]'.repeat(8);
+
 /** @param typeName as written, without the brackets: `char[]`, `System.Text.Encoding`, `int` */
 export function convert(value: Value, typeName: string, ctx: FoldContext): Value {
   return convertTo(value, canonicalType(typeName), ctx);
@@ -35,6 +38,7 @@ export function convertTo(value: Value, type: string, ctx: FoldContext): Value {
   if (value.type === 'unknown') return unknown;
   const number = numberTypes.get(type);
   if (number !== undefined) return toNumber(value, number);
+  if (type.endsWith(tooManyLevels)) return unknown;
   if (type.endsWith('[]')) return toArray(value, type.slice(0, -2), ctx);
   switch (type) {
     case 'system.string':
@@ -162,6 +166,11 @@ export function toBytes(value: Value, ctx: FoldContext): Bytes | null {
   }
 }
 
+/** The truth of a list's only item. PowerShell does not look into lists in lists, which may hold themselves. */
+function truthOfOnly(item: Value): boolean | null {
+  return item.type === 'list' ? item.items.length > 0 : truthOf(item);
+}
+
 /** Whether PowerShell takes the value for true in a condition; null where that is not known. */
 export function truthOf(value: Value): boolean | null {
   switch (value.type) {
@@ -180,7 +189,7 @@ export function truthOf(value: Value): boolean | null {
     case 'bytes':
       return value.bytes.length > 1 || (value.bytes[0] ?? 0) !== 0;
     case 'list':
-      return value.items.length === 1 ? truthOf(value.items[0] ?? unknown) : value.items.length > 1;
+      return value.items.length === 1 ? truthOfOnly(value.items[0] ?? unknown) : value.items.length > 1;
     case 'object': {
       const items = value.members.get(itemsMember);
       return items?.type !== 'list' || items.items.length > 0;

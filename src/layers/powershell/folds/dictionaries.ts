@@ -2,11 +2,17 @@
 
 import type { Dictionary, Value } from '../../values/model';
 
-/** The entry's key for a value; null for what is no known key. Text in any case is one key; `1` and `'1'` are two. */
-export function keyOf(value: Value): string | null {
+/** UTF-16 units that take as much memory as an entry. */
+export const unitsPerEntry = 64;
+
+/**
+ * The entry's key for a value; null for what is no known key. Text in any case is one key; `1` and `'1'` are two.
+ * @param caseSensitive true where text in another case is another key
+ */
+export function keyOf(value: Value, caseSensitive = false): string | null {
   switch (value.type) {
     case 'string':
-      return value.text.toLowerCase();
+      return caseSensitive ? value.text : value.text.toLowerCase();
     case 'number':
       return `\0${value.as}:${value.value}`;
     case 'char':

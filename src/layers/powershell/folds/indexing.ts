@@ -4,7 +4,7 @@ import { unknown, type Str, type Value } from '../../values/model';
 import { inherited } from '../../values/provenance';
 import type { FoldContext } from './context';
 import { numberOf, toBytes } from './convert';
-import { keyOf, setEntry } from './dictionaries';
+import { keyOf, setEntry, unitsPerEntry } from './dictionaries';
 import { itemsMember, itemsOf } from './items';
 import { num, roundToEven } from './numbers';
 import { charsOf, list } from './text';
@@ -30,13 +30,18 @@ export function index(target: Value, indexes: Value, ctx: FoldContext): Value {
   return list(places.filter((one) => one >= 0 && one < length).map((one) => ({ ...take(one), ...assumed })));
 }
 
+/** Levels of lists in lists that are looked into: a list may hold itself. */
+const maxNesting = 8;
+
 /** Positions as integers, nested lists flattened as PowerShell does; null when one is not known. */
-function positionsOf(indexes: readonly Value[], ctx: FoldContext): number[] | null {
+function positionsOf(indexes: readonly Value[], ctx: FoldContext, depth = 0): number[] | null {
+  if (depth > maxNesting) return null;
   const all: number[] = [];
   for (const one of indexes) {
+    ctx.meter.step();
     const nested = itemsOf(one, ctx);
     if (nested !== null) {
-      const inner = positionsOf(nested, ctx);
+      const inner = positionsOf(nested, ctx, depth + 1);
       if (inner === null) return null;
       for (const position of inner) all.push(position);
       continue;
@@ -136,7 +141,10 @@ function named(target: Value, key: Value): Value {
  * @returns false when the assignment is not modelled: the caller then knows nothing of the target any more
  */
 export function setIndex(target: Value, at: Value, value: Value, ctx: FoldContext): boolean {
-  if (target.type === 'dictionary') return setEntry(target, at, value);
+  if (target.type === 'dictionary') {
+    ctx.meter.grow(target.entries.size, unitsPerEntry);
+    return setEntry(target, at, value);
+  }
   const positions = positionsOf([at], ctx);
   const position = positions?.length === 1 ? (positions[0] ?? 0) : null;
   const length = lengthOf(target);

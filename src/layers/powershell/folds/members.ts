@@ -22,6 +22,8 @@ import { stringify } from './stringify';
 import { charText, list, str } from './text';
 import { canonicalType, fullTypeName, typeNameOf, typeValue } from './type-values';
 
+/** Levels of lists in lists whose items are asked for a member: a list may hold itself. */
+const maxNesting = 8;
 const methodClass = 'system.management.automation.psmethod';
 const propertyClass = 'system.reflection.propertyinfo';
 
@@ -43,7 +45,7 @@ export function methodReference(target: Value, name: string, ctx?: FoldContext):
 }
 
 /** `target.name`. A method's name without a call gives a method reference, on which `Invoke` is a method. */
-export function getMember(target: Value, name: string, ctx: FoldContext): Value {
+export function getMember(target: Value, name: string, ctx: FoldContext, depth = 0): Value {
   const key = name.toLowerCase();
   if (target.type === 'unknown') return unknown;
   if (key === 'psbase') return target;
@@ -51,8 +53,8 @@ export function getMember(target: Value, name: string, ctx: FoldContext): Value 
   if (property !== undefined) return property;
   if (hasMethod(target, key)) return methodReference(target, name, ctx);
   const items = itemsOf(target, ctx);
-  if (items === null) return unknown;
-  return enumerated(items, (item) => getMember(item, name, ctx), ctx);
+  if (items === null || depth >= maxNesting) return unknown;
+  return enumerated(items, (item) => getMember(item, name, ctx, depth + 1), ctx);
 }
 
 /** What PowerShell does with a member that a collection lacks: it asks each of its items. */
@@ -60,6 +62,7 @@ function enumerated(items: readonly Value[], member: (item: Value) => Value, ctx
   ctx.meter.step(items.length);
   const results: Value[] = [];
   for (const item of items) {
+    ctx.meter.step();
     const result = member(item);
     if (result.type === 'unknown') return unknown;
     for (const one of itemsOf(result, ctx) ?? [result]) results.push(one);
@@ -196,7 +199,13 @@ function hasMethod(target: Value, key: string): boolean {
 }
 
 /** `target.name(args)`. Methods that change their target do so in place. */
-export function callMember(target: Value, name: string, args: readonly Value[], ctx: FoldContext): Value {
+export function callMember(
+  target: Value,
+  name: string,
+  args: readonly Value[],
+  ctx: FoldContext,
+  depth = 0,
+): Value {
   if (target.type === 'unknown') return unknown;
   ctx.meter.step();
   const key = name.toLowerCase();
@@ -206,8 +215,8 @@ export function callMember(target: Value, name: string, args: readonly Value[], 
   if (shared !== undefined) return shared;
   const items = itemsOf(target, ctx);
   // What changes an array in place or invokes a block on it is not for its items.
-  if (items === null || Object.hasOwn(collectionMethods(null), key)) return unknown;
-  return enumerated(items, (item) => callMember(item, name, args, ctx), ctx);
+  if (items === null || depth >= maxNesting || Object.hasOwn(collectionMethods(null), key)) return unknown;
+  return enumerated(items, (item) => callMember(item, name, args, ctx, depth + 1), ctx);
 }
 
 /** Undefined where the value has no such method of its own. */

@@ -88,8 +88,8 @@ function resolve(run: Run, value: Value, bare: boolean): Target {
     const held = value.members.get('value');
     if (value.className.endsWith('psvariable') && held?.type === 'string') text = held;
   }
-  if (value.type === 'list' && value.items.length === 1 && value.items[0])
-    return resolve(run, value.items[0], bare);
+  const only = value.type === 'list' && value.items.length === 1 ? value.items[0] : undefined;
+  if (only && only.type !== 'list') return resolve(run, only, bare);
   if (!text) return { type: 'unknown' };
   let name = text.text.trim();
   // `Microsoft.PowerShell.Utility\Invoke-Expression`
@@ -107,8 +107,8 @@ function resolve(run: Run, value: Value, bare: boolean): Target {
     break;
   }
   if (isWildcard(name)) {
-    const [only, ...more] = matchingCommands(run, name);
-    if (only !== undefined && more.length === 0) name = only;
+    const [match, ...more] = matchingCommands(run, name);
+    if (match !== undefined && more.length === 0) name = match;
   }
   const known = knownCommand(run, name) ?? getterOf(run, name) ?? name;
   return { type: 'name', name: known, text, isAlias: known.toLowerCase() !== text.text.toLowerCase() };

@@ -14,8 +14,8 @@ const members: Readonly<Record<string, string>> = {
     'PostCommandLookupAction PreCommandLookupAction',
 };
 
-const getMember: Cmdlet = ({ args, input }) => {
-  const [only, ...more] = input ? itemsOf(input) : [];
+const getMember: Cmdlet = ({ run, args, input }) => {
+  const [only, ...more] = input ? itemsOf(input, run.context.meter) : [];
   const names = only?.type === 'object' && more.length === 0 ? members[only.className] : undefined;
   // Parameters choose among the members.
   if (names === undefined || input?.open === true || args.length > 0) return openStream([unknown]);

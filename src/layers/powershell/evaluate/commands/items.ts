@@ -105,7 +105,7 @@ const setItem: Cmdlet = ({ run, args, input, node }) => {
     ],
     ['force', 'passthru', 'whatif', 'confirm', 'nonewline'],
   );
-  const value = bound.get('value') ?? (input ? valueOf(input) : undefined);
+  const value = bound.get('value') ?? (input ? valueOf(input, run.context.meter) : undefined);
   const at = driveItem(bound.get('path') ?? bound.get('literalpath'));
   if (!at) keptLine(run, value, node);
   else if (value && at.drive === 'variable') {

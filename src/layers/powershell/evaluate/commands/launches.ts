@@ -10,7 +10,13 @@ const invokeExpression: Cmdlet = ({ run, args, input, node }) => {
   const bound = bindArguments(args, ['command']);
   const given = bound.get('command');
   const out = streamOf();
-  const values = given ? [given] : input ? (input.open ? [unknown, ...input.items] : itemsOf(input)) : [];
+  const values = given
+    ? [given]
+    : input
+      ? input.open
+        ? [unknown, ...input.items]
+        : itemsOf(input, run.context.meter)
+      : [];
   for (const value of values) {
     if (value.type === 'unknown') {
       out.open = true;

@@ -1,7 +1,7 @@
 /** Cmdlets that choose, order and change the objects of a pipeline. */
 
 import { unknown, type Value } from '../../../values/model';
-import { binary, callMember, enumerate, getMember, truthOf } from '../../folds';
+import { binary, callMember, enumerate, getMember, keyOf, truthOf } from '../../folds';
 import { havoc } from '../loops';
 import type { Code } from '../run';
 import { sameValue } from '../state';
@@ -42,7 +42,7 @@ const forEachObject: Cmdlet = (call) => {
   if (member?.type === 'string') {
     const args = bound.get('argumentlist');
     const given = args ? (args.type === 'list' ? args.items : [args]) : bound.rest;
-    for (const item of itemsOf(input)) {
+    for (const item of itemsOf(input, run.context.meter)) {
       run.context.meter.step();
       if (item.type === 'unknown') emit(out, unknown);
       else {
@@ -81,7 +81,7 @@ const forEachObject: Cmdlet = (call) => {
       havoc(run, (block.code as Code).body);
       out.open = true;
     } else
-      for (const item of itemsOf(input))
+      for (const item of itemsOf(input, run.context.meter))
         emitAll(out, run.walk.call(run, block, [], { ownScope: false, underbar: item }));
   }
   if (end?.type === 'block') emitAll(out, run.walk.call(run, end, [], { ownScope: false }));
@@ -126,7 +126,7 @@ const whereObject: Cmdlet = (call) => {
   const input = inputOf(call, bound.get('inputobject'));
   const out: Stream = { items: [], open: input.open };
   const filter = bound.get('filterscript') ?? bound.get('property');
-  const items = input.open && input.items.length === 0 ? [unknown] : itemsOf(input);
+  const items = input.open && input.items.length === 0 ? [unknown] : itemsOf(input, run.context.meter);
   for (const item of items) {
     run.context.meter.step();
     let truth: boolean | null = null;
@@ -170,7 +170,7 @@ const selectObject: Cmdlet = (call) => {
   );
   const input = inputOf(call, bound.get('inputobject'));
   if (input.open) return openStream([unknown]);
-  let items = [...itemsOf(input)];
+  let items = [...itemsOf(input, run.context.meter)];
   const wanted = bound.get('index');
   if (wanted) {
     const indexes = wanted.type === 'list' ? wanted.items.map(integer) : [integer(wanted)];
@@ -194,9 +194,7 @@ const selectObject: Cmdlet = (call) => {
         : last !== undefined
           ? items.slice(Math.max(0, items.length - last))
           : items;
-  const unique = bound.has('unique')
-    ? kept.filter((item, at) => kept.findIndex((one) => sameValue(one, item)) === at)
-    : kept;
+  const unique = bound.has('unique') ? firstOfEach(kept) : kept;
   if (bound.has('unique') && kept.some(({ type }) => type === 'unknown')) return openStream([unknown]);
   const expand = bound.get('expandproperty');
   if (expand) {
@@ -208,6 +206,17 @@ const selectObject: Cmdlet = (call) => {
   }
   return bound.has('property') ? openStream([unknown]) : streamOf(unique);
 };
+
+/** The items without those that equal an earlier one. Linear. */
+function firstOfEach(items: readonly Value[]): Value[] {
+  const seen = new Set<unknown>();
+  return items.filter((item) => {
+    const key = keyOf(item, true) ?? item;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
 
 const sortObject: Cmdlet = (call) => {
   const { run, node } = call;
@@ -221,7 +230,8 @@ const sortObject: Cmdlet = (call) => {
   if (input.open || bound.has('top') || bound.has('bottom')) return openStream([unknown]);
   const by = bound.get('property');
   let descending = bound.has('descending');
-  const keyed = itemsOf(input).map((item) => {
+  run.context.meter.step(input.items.length);
+  const keyed = itemsOf(input, run.context.meter).map((item) => {
     let key: Value = item;
     let selector = by;
     if (selector?.type === 'dictionary') {
@@ -238,7 +248,7 @@ const sortObject: Cmdlet = (call) => {
     keyed.every(({ key }) => key.type === 'number') ||
     keyed.every(({ key }) => key.type === 'string' || key.type === 'char');
   if (!isSortable) return openStream([unknown]);
-  run.context.meter.step(keyed.length);
+  run.context.meter.step(keyed.length * Math.ceil(Math.log2(keyed.length + 2)));
   const textOf = (value: Value): string =>
     value.type === 'string' ? value.text : value.type === 'char' ? String.fromCharCode(value.unit) : '';
   keyed.sort((a, b) =>
@@ -263,7 +273,7 @@ const measureObject: Cmdlet = (call) => {
     ['sum', 'average', 'maximum', 'minimum', 'line', 'word', 'character', 'allstats'],
   );
   const input = inputOf(call, bound.get('inputobject'));
-  const items = itemsOf(input);
+  const items = itemsOf(input, call.run.context.meter);
   if (input.open || bound.has('property')) return openStream([unknown]);
   const numbers = items.map((item) => (item.type === 'number' ? item.value : NaN));
   const sum = numbers.reduce((total, one) => total + one, 0);

@@ -27,7 +27,7 @@ const setVariable: Cmdlet = ({ run, args, input }) => {
     ['description', 'option', 'scope', 'visibility', 'include', 'exclude'],
     ['force', 'passthru'],
   );
-  const value = bound.get('value') ?? (input ? valueOf(input) : { type: 'null' as const });
+  const value = bound.get('value') ?? (input ? valueOf(input, run.context.meter) : { type: 'null' as const });
   const scope = texts(bound.get('scope'))[0]?.toLowerCase();
   for (const name of texts(bound.get('name'))) {
     const plain = /^(global|script|local|private):(.+)$/i.exec(name);
@@ -148,7 +148,7 @@ const invokeCommand: Cmdlet = (call) => {
     { ownScope: !bound.has('nonewscope'), ...(input ? { input } : {}) },
   );
   const isRemote = bound.get('computername')?.type === 'string' || bound.has('session') || bound.has('asjob');
-  return isRemote ? openStream(itemsOf(out)) : out;
+  return isRemote ? openStream(itemsOf(out, run.context.meter)) : out;
 };
 
 /** A job's block runs elsewhere: what it assigns stays there. */

@@ -12,7 +12,11 @@ const outString: Cmdlet = ({ run, args, input, node }) => {
   const bound = bindArguments(args, [], ['inputobject', 'width'], ['stream', 'nonewline']);
   const given = bound.get('inputobject');
   if (!given && (!input || input.open)) return openStream([unknown]);
-  const values = given ? (given.type === 'list' ? given.items : [given]) : itemsOf(input ?? streamOf());
+  const values = given
+    ? given.type === 'list'
+      ? given.items
+      : [given]
+    : itemsOf(input ?? streamOf(), run.context.meter);
   const lines: Str[] = [];
   for (const value of values) {
     // Objects and numbers are laid out by the formatter; text and plain values are as they are.
@@ -53,7 +57,7 @@ const joinString: Cmdlet = ({ run, args, input, node }) => {
     const value = bound.get(name);
     return value?.type === 'string' ? [value] : [];
   };
-  for (const item of itemsOf(input)) {
+  for (const item of itemsOf(input, run.context.meter)) {
     const value = selector?.type === 'block' ? run.invoke(selector, [], item, node) : item;
     const text = value.type === 'unknown' ? null : run.textOf(value, node);
     if (text === null) return openStream([unknown]);
