@@ -119,7 +119,9 @@ export function expand(
     }
     const known = missing === 'empty' ? empty : missing === 'unknown' ? null : value;
     const changed =
-      colon < 0 || !known ? known : modified(known, body.slice(colon + 1), line, at + colon + 2, range);
+      colon < 0 || !known
+        ? known
+        : modified(known, body.slice(colon + 1), line, at + colon + 2, range, meter);
     meter.grow(out.length + (changed?.text.length ?? 0), changed?.text.length ?? 0);
     replace(at, end + 1, () => {
       addValue(out, changed, line, at, end + 1);
@@ -162,7 +164,14 @@ function offset(text: string): number | null {
  * `~start,length`, `from=to` and `*from=to` (https://ss64.com/nt/syntax-substring.html, syntax-replace.html).
  * @returns null where the value has unknown parts
  */
-function modified(value: Str, how: string, line: Str, howAt: number, range: OffsetRange): Variable {
+function modified(
+  value: Str,
+  how: string,
+  line: Str,
+  howAt: number,
+  range: OffsetRange,
+  meter: Meter,
+): Variable {
   if (isUncertain(value)) return null;
   const { length } = value.text;
   const part = substring.exec(how);
@@ -179,11 +188,13 @@ function modified(value: Str, how: string, line: Str, howAt: number, range: Offs
   if (equals < 0) return null;
   const rest = how.startsWith('*');
   const search = how.slice(rest ? 1 : 0, equals).toLowerCase();
+  meter.grow(length);
   const lower = value.text.toLowerCase();
   if (search === '' || lower.length !== length) return null;
   const out = new Splicer();
   let from = 0;
   for (let at = lower.indexOf(search); at >= 0; at = lower.indexOf(search, from)) {
+    meter.step();
     if (!rest) out.add(value, from, at);
     out.add(line, howAt + equals + 1, howAt + how.length);
     from = at + search.length;

@@ -3,6 +3,7 @@
 import type { OffsetRange } from '../../findings/model';
 import { Splicer } from '../commands/splicer';
 import type { Sink } from '../evaluator';
+import type { Meter } from '../meter';
 import type { LayerKind } from '../model';
 import type { Str } from '../values/model';
 import { spelled } from './stretches';
@@ -21,9 +22,12 @@ const kinds: ReadonlyMap<string, LayerKind> = new Map<string, LayerKind>([
   ['cmd', 'batch'],
 ]);
 
+/** UTF-16 units that take as much as what is kept for each line. */
+const lineCost = 256;
+
 interface Written {
   readonly kind: LayerKind;
-  lines: Str[];
+  text: Splicer;
   start: number;
   end: number;
 }
@@ -31,29 +35,29 @@ interface Written {
 export class WrittenFiles {
   readonly #files = new Map<string, Written>();
 
-  /** @param text null where it is not known: the file is no constant then */
-  write(target: Str, text: Str | null, append: boolean, range: OffsetRange): void {
+  /**
+   * @param text null where it is not known: the file is no constant then
+   * @throws BudgetSpent
+   */
+  write(target: Str, text: Str | null, append: boolean, range: OffsetRange, meter: Meter): void {
     const name = target.text.replaceAll('"', '').toLowerCase();
     const kind = kinds.get(name.slice(name.lastIndexOf('.') + 1));
     if (kind === undefined || !name.includes('.') || text === null) return;
-    const file = this.#files.get(name) ?? { kind, lines: [], start: range.start, end: range.end };
+    meter.grow(text.text.length + lineCost);
+    const file = this.#files.get(name) ?? { kind, text: new Splicer(), start: range.start, end: range.end };
     if (!append) {
-      file.lines = [];
+      file.text = new Splicer();
       file.start = range.start;
     }
-    file.lines.push(text);
+    file.text.addValue(text);
+    file.text.addText('\r\n');
     file.start = Math.min(file.start, range.start);
     file.end = Math.max(file.end, range.end);
     this.#files.set(name, file);
   }
 
   sinks(): Sink[] {
-    return [...this.#files.values()].flatMap(({ kind, lines, start, end }): Sink[] => {
-      const text = new Splicer();
-      for (const line of lines) {
-        text.addValue(line);
-        text.addText('\r\n');
-      }
+    return [...this.#files.values()].flatMap(({ kind, text, start, end }): Sink[] => {
       const range = { start, end };
       const payload = spelled(text.finish(range), range);
       const origin = kind === 'powershell' ? 'host' : 'source';

@@ -24,6 +24,23 @@ type Flow = 'next' | 'return' | { readonly label: string };
 /** Lines that are walked again, by jumps and calls. */
 const maxRepeats = 10_000;
 
+/** Turns of a loop that counts. Longer ones are there to tire whoever looks at them. */
+const maxTurns = 1_000_000;
+
+/**
+ * UTF-16 units that variables may make out of a line. Windows takes 8191
+ * (https://learn.microsoft.com/troubleshoot/windows-client/shell-experience/command-line-string-limitation).
+ */
+const maxLine = 64 * 1024;
+
+/** `setlocal` within one another. */
+const maxScopes = 32;
+
+interface Scope {
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly delayed: boolean;
+}
+
 /** Subroutines within one another. */
 const maxCalls = 16;
 
@@ -54,6 +71,13 @@ export class Interpreter {
   readonly #skips = new Map<number, number>();
   readonly #found = new Set<string>();
   #next = 0;
+  /** What `setlocal` keeps for `endlocal`. */
+  #scopes: Scope[] = [];
+  /** True once another script has run among these variables. */
+  #isForeign = false;
+  #isCut = false;
+  /** Per line that is walked again, what had changed by then. */
+  readonly #changesAt = new Map<number, number>();
 
   constructor(
     text: string,
@@ -68,6 +92,11 @@ export class Interpreter {
     this.folding = new Folding(text, this.#isFile);
   }
 
+  /** True where a loop or a call was not followed to its end. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
   /** @throws BudgetSpent */
   run(): void {
     this.#walk(0, false);
@@ -75,6 +104,7 @@ export class Interpreter {
       if (this.#visited.has(at)) continue;
       // Some jump leads here, from where nothing says.
       this.#variables.forgetVarying();
+      this.#scopes = [];
       this.#arguments = null;
       this.#walk(at, true);
     }
@@ -89,7 +119,7 @@ export class Interpreter {
   #walk(from: number, resumed: boolean): void {
     let at = from;
     while (at < this.#lines.ranges.length) {
-      if (this.#visited.has(at) && (resumed || this.#repeats++ > maxRepeats)) return;
+      if (this.#visited.has(at) && (resumed || this.#isRepeatedTooOften(at))) return;
       this.#visited.add(at);
       const skippedFrom = this.#skips.get(at);
       if (skippedFrom !== undefined) this.#forgetLines(skippedFrom, at);
@@ -102,6 +132,16 @@ export class Interpreter {
       if (target === undefined) return;
       at = target;
     }
+  }
+
+  #isRepeatedTooOften(line: number): boolean {
+    const { changes } = this.#variables;
+    const isSame = this.#changesAt.get(line) === changes && this.#arguments === null;
+    this.#changesAt.set(line, changes);
+    if (this.#repeats++ <= maxRepeats) return false;
+    // A loop that changes nothing says nothing new.
+    this.#isCut ||= !isSame;
+    return true;
   }
 
   /** What lines could set is not known from here on. */
@@ -117,8 +157,11 @@ export class Interpreter {
    */
   #either(one: () => Flow, other: () => Flow): void {
     const jumps: string[] = [];
+    const scopes = this.#scopes;
     const run = (branch: () => Flow) => (): void => {
+      this.#scopes = [...scopes];
       const flow = branch();
+      this.#scopes = scopes;
       if (typeof flow === 'object') jumps.push(flow.label);
     };
     this.#variables.either(run(one), run(other));
@@ -152,7 +195,12 @@ export class Interpreter {
     const range = this.#rangeOf(number);
     const raw = slice(this.#source, range.start, range.end);
     this.context.meter.step(1 + (raw.text.length >> 6));
-    return { ...this.#percent(raw, this.#isFile, range), start: range.start };
+    const expanded = this.#percent(raw, this.#isFile, range);
+    if (expanded.value.text.length <= maxLine || raw.text.length > maxLine)
+      return { ...expanded, start: range.start };
+    // Such a line is an error.
+    this.#isCut = true;
+    return { value: { type: 'string', text: '' }, stretches: [], start: range.start };
   }
 
   #percent(line: Str, isFile: boolean, range: OffsetRange): Expanded {
@@ -173,7 +221,7 @@ export class Interpreter {
   }
 
   #missing(name: string, glued: boolean, isFile: boolean): Missing {
-    if (computed.has(name)) return 'unknown';
+    if (computed.has(name) || this.#isForeign) return 'unknown';
     if (this.#assigned.has(name)) return isFile ? 'empty' : 'literal';
     if (!isFile && !/^[\w$#@.-]{1,60}$/.test(name)) return 'literal';
     return glued ? 'empty' : 'unknown';
@@ -203,14 +251,14 @@ export class Interpreter {
         return this.#simple(node, stdin);
       case 'block': {
         for (const { target, append } of node.redirections)
-          this.#files.write(target, this.#outputOf(node, null), append, hull(node));
+          this.#files.write(target, this.#outputOf(node, null), append, hull(node), this.context.meter);
         return this.#all(node.body, stdin);
       }
       case 'pipe': {
         let input: Str | null = null;
         for (const part of node.parts) {
           const output: Str | null = this.#outputOf(part, input);
-          this.#run(part, input);
+          this.#apart(part, input);
           input = output;
         }
         return 'next';
@@ -228,6 +276,18 @@ export class Interpreter {
       case 'for':
         return this.#for(node, stdin);
     }
+  }
+
+  /** Each side of a pipe is a process of its own. */
+  #apart(node: Node, stdin: Str | null): void {
+    const scopes = this.#scopes;
+    const delayed = this.#delayed;
+    this.#scopes = [...scopes];
+    this.#variables.apart(() => {
+      this.#run(node, stdin);
+    });
+    this.#scopes = scopes;
+    this.#delayed = delayed;
   }
 
   /** What a command launches each time that it runs comes once. */
@@ -267,7 +327,13 @@ export class Interpreter {
     const command = trimmedStart(this.#now(node.text, node.range));
     this.folding.add(node, (this.#called(command, node.range) ?? command).text.trimEnd());
     for (const { target, append } of node.redirections)
-      this.#files.write(this.#now(target, node.range), this.#outputOf(node, stdin), append, node.range);
+      this.#files.write(
+        this.#now(target, node.range),
+        this.#outputOf(node, stdin),
+        append,
+        node.range,
+        this.context.meter,
+      );
     return this.#command(command, node.range, stdin);
   }
 
@@ -292,8 +358,12 @@ export class Interpreter {
       case 'title':
         return 'next';
       case 'setlocal':
+        this.#enterScope();
         if (/enabledelayedexpansion/i.test(rest.text)) this.#delayed = true;
         else if (/disabledelayedexpansion/i.test(rest.text)) this.#delayed = false;
+        return 'next';
+      case 'endlocal':
+        this.#leaveScope();
         return 'next';
       case 'goto': {
         const label = /^[\s:,;=]*([^\s&|<>,;=]*)/.exec(rest.text)?.[1]?.toLowerCase() ?? '';
@@ -313,12 +383,41 @@ export class Interpreter {
     }
   }
 
+  #enterScope(): void {
+    if (!this.#isFile) return;
+    // As cmd does, which allows 32 (https://learn.microsoft.com/windows-server/administration/windows-commands/setlocal).
+    if (this.#scopes.length >= maxScopes) return;
+    this.context.meter.step(1 + this.#variables.size);
+    this.#scopes.push({ variables: this.#variables.copy(), delayed: this.#delayed });
+  }
+
+  #leaveScope(): void {
+    const scope = this.#scopes.pop();
+    if (scope === undefined) return;
+    this.context.meter.step(1 + this.#variables.size);
+    this.#variables.restore(scope.variables);
+    this.#delayed = scope.delayed;
+  }
+
+  /** Another script runs among these variables. */
+  #forgetAll(): void {
+    this.#isForeign = true;
+    this.#forget([...this.#variables.names(), ...this.#assigned]);
+  }
+
   #call(rest: Str, range: OffsetRange, stdin: Str | null): void {
-    if (this.#calls >= maxCalls) return;
+    if (this.#calls >= maxCalls) {
+      this.#isCut = true;
+      return;
+    }
     const again = this.#percent(rest, true, range).value;
     this.#calls++;
     if (again.text.startsWith(':')) this.#subroutine(again);
-    else this.#command(trimmedStart(this.#now(again, range)), range, stdin);
+    else {
+      const command = trimmedStart(this.#now(again, range));
+      this.#command(command, range, stdin);
+      if (isScript(command)) this.#forgetAll();
+    }
     this.#calls--;
   }
 
@@ -329,7 +428,10 @@ export class Interpreter {
     const kept = { args: this.#arguments, next: this.#next, loop: new Map(this.#loopVariables) };
     this.#arguments = words;
     this.#loopVariables.clear();
+    const depth = this.#scopes.length;
     this.#walk(target, false);
+    // The end of a subroutine is the end of what is local to it.
+    while (this.#scopes.length > depth) this.#leaveScope();
     for (const [name, value] of kept.loop) this.#loopVariables.set(name, value);
     this.#arguments = kept.args;
     this.#next = kept.next;
@@ -430,7 +532,11 @@ export class Interpreter {
   #turns(node: For): Iterable<readonly Str[]> | null {
     const range = { start: 0, end: 0 };
     const set = this.#now(node.set, range);
-    if (node.mode === 'l') return mapped(countItems(set));
+    if (node.mode === 'l') {
+      const items = countItems(set, maxTurns);
+      this.#isCut ||= items === 'many';
+      return items === 'many' ? null : mapped(items);
+    }
     if (node.mode === '') return mapped(listItems(set, this.context.meter));
     if (node.mode !== 'f') return null;
     const options = lineOptions(node.options);
@@ -501,6 +607,13 @@ function wordOf(command: Str): { name: string; rest: Str } {
   const match = /^[\s,;=@(]*([a-z]+)(?=[\s,;=/:.\\("+[\]]|$)/i.exec(command.text.slice(0, 256));
   if (match === null) return { name: '', rest: command };
   return { name: (match[1] ?? '').toLowerCase(), rest: slice(command, match[0].length, command.text.length) };
+}
+
+/** True for a batch file, or what may be one. */
+function isScript(command: Str): boolean {
+  const word = /^\s*(?:"([^"]*)"|([^\s,;="]+))/.exec(command.text.slice(0, 1024));
+  const program = word?.[1] ?? word?.[2] ?? '';
+  return /\.(?:bat|cmd)$/i.test(program) || isUncertain({ type: 'string', text: program });
 }
 
 function trimmedStart(value: Str): Str {

@@ -18,7 +18,7 @@ function evaluate(text: string, context: EvaluationContext): Evaluation {
     interpreter = new Interpreter(script, context);
     interpreter.run();
   } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error;
+    if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
     truncated = true;
   }
   const sinks = [...(interpreter?.sinks ?? []), ...(interpreter?.written() ?? [])];
@@ -31,5 +31,9 @@ function evaluate(text: string, context: EvaluationContext): Evaluation {
       range: { start, end: text.length },
     });
   }
-  return { sinks, edits: interpreter?.folding.edits() ?? [], truncated };
+  return {
+    sinks,
+    edits: interpreter?.folding.edits() ?? [],
+    truncated: truncated || interpreter?.isCut === true,
+  };
 }

@@ -21,14 +21,14 @@ export function listItems(set: Str, meter: Meter): Str[] | null {
   return items;
 }
 
-/** `(start,step,end)`; null where it is not known or has no end. */
-export function countItems(set: Str): Iterable<Str> | null {
+/** `(start,step,end)`; null where it is not known or has no end, `many` for more than `most` turns. */
+export function countItems(set: Str, most: number): Iterable<Str> | 'many' | null {
   const [start, step, end] = set.text
     .trim()
     .split(/[\s,;=]+/)
     .map(integer);
   if (start === undefined || start === null || !step || end === undefined || end === null) return null;
-  return counting(start, step, end);
+  return (end - start) / step >= most ? 'many' : counting(start, step, end);
 }
 
 function* counting(start: number, step: number, end: number): Generator<Str> {

@@ -30,9 +30,12 @@ export function afterUnknown(text: string, at: number): number {
 export function spelled(value: Str, range: OffsetRange): Str {
   if (!value.text.includes(open) && !value.text.includes(close)) return value;
   const plain = new Splicer();
-  for (let at = 0; at < value.text.length; at++) {
-    const unit = value.text.charAt(at);
-    if (unit !== open && unit !== close) plain.add(value, at, at + 1);
+  const marks = /[\uFFFE\uFFFF]/g;
+  let from = 0;
+  for (let match = marks.exec(value.text); match !== null; match = marks.exec(value.text)) {
+    plain.add(value, from, match.index);
+    from = match.index + 1;
   }
+  plain.add(value, from);
   return plain.finish(range);
 }

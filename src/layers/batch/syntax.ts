@@ -145,6 +145,8 @@ export class Parser {
     for (;;) {
       const part = this.#command();
       if (part !== null) parts.push(part);
+      // Between a parenthesis and the bar.
+      this.#at += /^[^\S\r\n]{0,64}(?=[|&])/.exec(this.#text.slice(this.#at, this.#at + 65))?.[0].length ?? 0;
       if (this.#text.charAt(this.#at) !== '|' || this.#text.charAt(this.#at + 1) === '|') break;
       this.#at++;
     }

@@ -13,6 +13,7 @@ export class Variables {
   readonly #branches: Changes[] = [];
   /** Names that got a second, other value. */
   #varying = new Set<string>();
+  #changes = 0;
 
   /** @param name in lower case */
   get(name: string): Variable {
@@ -23,8 +24,33 @@ export class Variables {
     const before = this.#values.get(name);
     const branch = this.#branches[this.#branches.length - 1];
     if (branch?.has(name) === false) branch.set(name, before);
+    if (before?.text !== value?.text || before === undefined) this.#changes++;
     if (before !== undefined && before?.text !== value?.text) this.#varying.add(name);
     this.#values.set(name, value);
+  }
+
+  /** How often something got another value. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  /** What they hold, for {@link restore}. */
+  copy(): ReadonlyMap<string, Variable> {
+    return new Map(this.#values);
+  }
+
+  restore(copy: ReadonlyMap<string, Variable>): void {
+    for (const name of [...this.#values.keys()])
+      if (this.#values.get(name) !== copy.get(name)) this.set(name, copy.get(name));
+  }
+
+  /** Runs it as another process does, which leaves everything here as it was. */
+  apart(run: () => void): void {
+    this.#branch(run);
   }
 
   names(): Iterable<string> {

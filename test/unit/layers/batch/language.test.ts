@@ -276,3 +276,58 @@ describe('batch budgets', () => {
     assert.equal(evaluate('if a==a '.repeat(5000)).truncated, false);
   });
 });
+
+describe('batch variables of others', () => {
+  type Case = readonly [title: string, text: string, expected: readonly string[]];
+  const cases: readonly Case[] = [
+    [
+      'endlocal restores',
+      lines('set a=marker', 'setlocal', 'set a=x', 'endlocal', 'powershell -c %a%'),
+      marker,
+    ],
+    ['setlocal keeps', lines('set a=marker', 'setlocal', 'powershell -c %a%'), marker],
+    [
+      'endlocal & set',
+      lines('setlocal', 'set a=marker', 'endlocal & set b=%a%', 'powershell -c %b%'),
+      marker,
+    ],
+    ['endlocal alone', lines('set a=marker', 'endlocal', 'powershell -c %a%'), marker],
+    [
+      'the end of a subroutine',
+      lines(
+        'set a=marker',
+        'call :s',
+        'powershell -c %a%',
+        'exit /b',
+        ':s',
+        'setlocal',
+        'set a=x',
+        'exit /b',
+      ),
+      marker,
+    ],
+    ['sides of a pipe', lines('set a=marker', '(set a=x) | (set a=y)', 'powershell -c %a%'), marker],
+    ['within a side of a pipe', lines('(set a=1) | powershell -c marker'), marker],
+    ['another script', lines('set a=x', 'call other.cmd', 'powershell -c %a%'), ['powershell: %a%']],
+    ['a program', lines('set a=marker', 'call notepad.exe', 'powershell -c %a%'), marker],
+  ];
+  for (const [title, text, expected] of cases)
+    it(title, () => {
+      assert.deepEqual(sinks(text), expected);
+    });
+});
+
+describe('batch beyond a budget', () => {
+  type Case = readonly [title: string, text: string, truncated: boolean];
+  const cases: readonly Case[] = [
+    ['a count to a billion', lines('for /l %%i in (1,1,1000000000) do set x=%%i'), true],
+    ['a loop of jumps', lines('set x=0', ':a', 'set /a x+=1', 'goto a'), true],
+    ['a loop of jumps that changes nothing', lines(':a', 'echo 1', 'goto a'), false],
+    ['calls without end', lines(':a', 'call :a x'), true],
+    ['files without end', lines(...Array<string>(20_000).fill('echo x>>a.ps1')), true],
+  ];
+  for (const [title, text, truncated] of cases)
+    it(title, () => {
+      assert.equal(evaluate(text).truncated, truncated);
+    });
+});
