@@ -29,7 +29,10 @@ interface Looked {
   readonly contents: readonly LayerContent[];
 }
 
-/** Answers questions about layers. Each takes who hears of an evaluator's own failure, and throws an Error with the reason when there is no script to unwrap. */
+/**
+ * Answers questions about layers. Each method takes who hears of an evaluator's own failure, and throws an Error with the
+ * reason when there is no script to unwrap.
+ */
 export class LayerReader {
   /** An outline is mostly followed by questions about its layers. */
   #last: Looked | null = null;

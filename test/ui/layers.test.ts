@@ -152,6 +152,36 @@ describe('a VBScript that runs PowerShell that inflates a script that loads an a
   });
 });
 
+describe('a VBScript that runs PowerShell, in Restricted Mode', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    // Nor does a folder that nobody trusts decide how deep Amsight looks.
+    const hostile = JSON.stringify({ 'amsight.layers.maxDepth': 1, 'amsight.layers.maxLayers': 1 });
+    workbench = await openWorkbench({
+      trusted: false,
+      files: { ...files, '.vscode/settings.json': hostile },
+      settings,
+      viewport: { width: 1400, height: 900 },
+    });
+    await workbench.openFile('start.vbs');
+  });
+
+  after(() => workbench.close());
+
+  it('shows its layers, in a tree, a hover and documents', async () => {
+    await workbench.statusItem('Restricted Mode');
+    await codeLens(workbench).click();
+    await row(workbench, '.NET assembly').waitFor();
+    assert.match(await hoverOverSquiggle(workbench), /Decoded: PowerShell, layer 2 of \d+ — detected/);
+    await workbench.leave();
+    await row(workbench, /^PowerShell: .*base64 → gzip/).click();
+    await workbench.page.locator('.tab.active', { hasText: 'start.vbs layer 2.ps1' }).waitFor();
+    assert.ok((await shownText(workbench)).includes(loader.split('\r\n')[0] ?? ''));
+    await workbench.screenshot('layers-restricted');
+  });
+});
+
 const sizes = { wide: { width: 1400, height: 900 }, narrow: { width: 700, height: 900 } } as const;
 
 for (const theme of ['light', 'dark', 'highContrast'] satisfies Theme[]) {

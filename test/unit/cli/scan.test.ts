@@ -376,6 +376,16 @@ describe('layers and health', function () {
     assert.equal(status, 0);
   });
 
+  it('layers writes no hidden characters, and says the same', async () => {
+    const text = '# \x1b[2J\x9b2J \u202ecba \u3164\ufe0f \u{e0041}\r\nls';
+    const args = ['layers', '-', '--kind', 'powershell'];
+    const json = (await place.run([...args, '--format', 'json'], { stdin: text })).stdout;
+    assert.equal(parse('layers', json).layers[0]?.text, text);
+    const shown = (await place.run(args, { stdin: text })).stdout;
+    for (const output of [json, shown])
+      assert.doesNotMatch(output, /[^\P{Cc}\n]|\p{Cf}|\p{Default_Ignorable_Code_Point}/u);
+  });
+
   it('layers reads standard input when its kind is named', async () => {
     const { stdout } = await place.run(['layers', '-', '--kind', 'vbscript', '--format', 'json'], {
       stdin: 'x = 1',

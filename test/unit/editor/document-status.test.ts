@@ -72,6 +72,14 @@ describe('documentStatusView', () => {
       'amsight.layers',
     ],
     [
+      'truncated since Amsight failed, which no setting helps',
+      { report: report({ truncated: true, unwrapFailed: true }) },
+      'Not fully scanned',
+      /^Amsight failed to unwrap one of its layers/,
+      'warning',
+      null,
+    ],
+    [
       'truncated, with a finding',
       { report: report({ truncated: true, findings: [finding()] }) },
       '1 finding',

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 
-import { chainText, chainTo, kindName, originSentence, stepsOf } from '../../../src/findings/layer-words';
+import {
+  assumesPowerShell,
+  chainText,
+  chainTo,
+  kindName,
+  originSentence,
+  stepsOf,
+} from '../../../src/findings/layer-words';
 
 const layer = (parent: number | null, via: string[], sink: string | null, folded = false) => ({
   parent,
@@ -27,6 +34,19 @@ describe('the words for layers', () => {
     assert.deepEqual(
       [kindName('vbscript'), kindName('assembly'), kindName('csharp')],
       ['VBScript', '.NET assembly', 'C#'],
+    );
+  });
+  it('know whose variables a layer assumes: those of what it comes out of', () => {
+    const kinds = [
+      { kind: 'batch', parent: null, folded: false },
+      { kind: 'powershell', parent: 0, folded: false },
+      { kind: 'powershell', parent: 1, folded: true },
+      { kind: 'vbscript', parent: 1, folded: false },
+      { kind: 'powershell', parent: 2, folded: false },
+    ] as const;
+    assert.deepEqual(
+      kinds.map((_, index) => assumesPowerShell(kinds, index)),
+      [false, false, false, true, true],
     );
   });
   it('speak of the host only where the host submits it', () => {

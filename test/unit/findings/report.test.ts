@@ -1,6 +1,7 @@
 /** Which findings the engines' hits make, and where they point. */
 
 import assert from 'node:assert/strict';
+import { truncatedSentence } from '../../../src/findings/reasons';
 import { buildReport } from '../../../src/findings/report';
 import { answer, hit, input, shown, status, textAt, utf16 } from './fixtures';
 
@@ -11,6 +12,15 @@ const inner = "Write-Host 'inner text'";
 const command = `powershell -enc ${utf16(inner)}`;
 const text = `\n  # a comment\n$x = 1; ${command}\nexit`;
 const commandAt = text.indexOf(command);
+
+it('a report says when Amsight itself failed, and nothing of it else', () => {
+  const failed = buildReport(input('ls', { truncated: true, unwrapFailed: true }));
+  assert.deepEqual([failed.truncated, failed.unwrapFailed], [true, true]);
+  assert.match(truncatedSentence(failed), /^Amsight failed to unwrap one of its layers/);
+  const limited = buildReport(input('ls', { truncated: true, unwrapFailed: false }));
+  assert.deepEqual([limited.truncated, 'unwrapFailed' in limited], [true, false]);
+  assert.match(truncatedSentence(limited), /^Unwrapping reached its limits/);
+});
 
 describe('AMSI findings', () => {
   it('in the source: file precision, on the first line that is not blank', () => {
