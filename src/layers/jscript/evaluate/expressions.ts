@@ -363,9 +363,10 @@ function list(vm: Vm, nodes: readonly (AnyNode | null)[], scope: Scope): JsValue
       if (value.type === 'list' && !value.members.has(opaque)) {
         vm.context.meter.step(value.items.length);
         for (const item of iterated(value, vm)) items.push(item);
-      } else if (value.type === 'string')
-        items.push(...Array.from(value.text.slice(0, 100_000), (one) => str(one)));
-      else known = false;
+      } else if (value.type === 'string') {
+        vm.context.meter.step(value.text.length);
+        for (const one of value.text) items.push(str(one));
+      } else known = false;
     } else items.push(evaluate(vm, node, scope));
   }
   return known ? items : null;

@@ -268,7 +268,8 @@ interface Turns {
 function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: Turns): Completion | null {
   const outer = vm.mayLeaveLoop;
   vm.mayLeaveLoop = false;
-  const { exits } = vm;
+  const { exits, doubts: doubtsBefore } = vm;
+  const sinks = vm.sinks.length;
   const nodes = vm.context.meter.steps;
   for (let count = 0; ; count++) {
     vm.context.meter.step();
@@ -279,7 +280,11 @@ function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: 
       vm.mayLeaveLoop = outer;
       return null;
     }
-    if (more === null || count >= maxTurns) break;
+    if (more === null) break;
+    if (count >= maxTurns) {
+      vm.cutShort ||= vm.doubts === doubtsBefore ? assignsName(node) : isCounted(node, vm, sinks);
+      break;
+    }
     const completion = turns.body();
     if (loopMayEnd(vm)) break;
     if (completion !== null) {
@@ -291,7 +296,10 @@ function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: 
     }
     turns.after?.();
     const spent = vm.context.meter.steps - nodes;
-    if (vm.doubts > doubts && spent > (vm.exits > exits ? maxUnsureNodes : maxDoubtfulNodes)) break;
+    if (vm.doubts > doubts && spent > (vm.exits > exits ? maxUnsureNodes : maxDoubtfulNodes)) {
+      vm.cutShort ||= vm.exits === exits && isCounted(node, vm, sinks);
+      break;
+    }
     // Each turn would be like this one; over a list, it would be the next item's.
     if (vm.journal.changes === changes && node.type !== 'ForInStatement' && node.type !== 'ForOfStatement')
       break;
@@ -299,6 +307,16 @@ function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: 
   vm.mayLeaveLoop = outer;
   uncertainTurn(vm, node, scope, turns);
   return null;
+}
+
+/** True for a loop whose turns are known to end, and that has found something to run. */
+function isCounted(node: AnyNode, vm: Vm, sinks: number): boolean {
+  return 'test' in node && node.test?.type !== 'Literal' && vm.sinks.length > sinks;
+}
+
+/** True for a loop in whose body something comes to be another. */
+function assignsName(node: AnyNode): boolean {
+  return 'body' in node && !Array.isArray(node.body) && assignedIn(node.body).names.size > 0;
 }
 
 /** Any number of turns: what they assign is not known, before and after. */
@@ -331,6 +349,9 @@ function forEach(
 ): Completion | null {
   const own = inner(scope);
   const subject = evaluate(vm, node.right, own);
+  // One item for each unit or item of the subject is made.
+  if (subject.type === 'string') vm.context.meter.step(subject.text.length);
+  if (subject.type === 'list') vm.context.meter.step(subject.items.length);
   const items = node.type === 'ForInStatement' ? keysOf(subject) : itemsOf(vm, subject);
   const bind = (value: JsValue): void => {
     if (node.left.type === 'VariableDeclaration') {

@@ -23,10 +23,12 @@ function method(fold: (list: JsArray, call: Call) => JsValue): Fold {
   return (call) => {
     const { vm } = call;
     let { self } = call;
-    if (self.type === 'string')
+    if (self.type === 'string') {
+      vm.context.meter.step(self.text.length);
       self = vm.array(
         Array.from({ length: self.text.length }, (_, at) => vm.get(call.self, String(at), call.range)),
       );
+    }
     if (self.type !== 'list' || self.iterates !== undefined || self.members.has(opaque)) {
       vm.spoil([self, ...call.args]);
       return unknown;
@@ -62,7 +64,11 @@ const splice = method((list, call) => {
   if (count === null) return changed(list, call);
   call.vm.context.meter.step(list.items.length);
   call.vm.touch(list);
-  return call.vm.array(items(list).splice(start, Math.min(Math.max(0, count), most), ...call.args.slice(2)));
+  // The arguments may be more than the stack holds.
+  const end = start + Math.min(Math.max(0, count), most);
+  const taken = list.items.slice(start, end);
+  list.items = [...list.items.slice(0, start), ...call.args.slice(2), ...list.items.slice(end)];
+  return call.vm.array(taken);
 });
 
 /** Calls the function for each item until `done` says to stop. */
@@ -87,6 +93,7 @@ function each(
 function reduce(fromEnd: boolean): Fold {
   return method((list, call) => {
     const [callback = undef] = call.args;
+    call.vm.context.meter.step(list.items.length);
     const order = items(list)
       .map((item, at) => ({ item, at }))
       .filter(({ item }) => item !== hole);
@@ -144,6 +151,12 @@ function sorted(list: JsArray, call: Call): JsValue[] | null {
   const isMissing = (item: JsValue): boolean => item.type === 'null' && item.as === 'undefined';
   const given = all.filter((item) => !isMissing(item));
   vm.context.meter.step(all.length * 4);
+  // Texts that were put together are copied to be compared.
+  const comparing = (a: string, b: string): number => {
+    vm.context.meter.step(1);
+    vm.context.meter.grow(0, Math.min(a.length, b.length) / 16);
+    return a < b ? -1 : a > b ? 1 : 0;
+  };
   let known = true;
   if (compare?.type === 'block') {
     given.sort((a, b) => {
@@ -158,10 +171,12 @@ function sorted(list: JsArray, call: Call): JsValue[] | null {
     for (const item of given) {
       const key = toStr(item, call);
       if (key === null) known = false;
-      else keys.set(item, key.text);
+      else {
+        vm.context.meter.grow(key.text.length);
+        keys.set(item, key.text);
+      }
     }
-    const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-    given.sort((a, b) => order(keys.get(a) ?? '', keys.get(b) ?? ''));
+    given.sort((a, b) => comparing(keys.get(a) ?? '', keys.get(b) ?? ''));
   }
   const missing = all.filter((item) => isMissing(item) && item !== hole);
   return known ? [...given, ...missing, ...all.filter((item) => item === hole)] : null;
@@ -201,6 +216,7 @@ function indexOf(last: boolean): Fold {
 }
 
 const concat = method((list, call) => {
+  call.vm.context.meter.step(list.items.length);
   const all = items(list).slice();
   for (const one of call.args) {
     if (one.type === 'unknown' || (one.type === 'list' && one.members.has(opaque))) return unknown;
@@ -209,7 +225,6 @@ const concat = method((list, call) => {
       for (const item of one.items) all.push(item);
     } else all.push(one);
   }
-  call.vm.context.meter.step(all.length);
   return call.vm.array(all);
 });
 
@@ -326,6 +341,7 @@ export const arrayNatives: Readonly<Record<string, Fold>> = {
   keys: iterating((list) => items(list).map((_, at) => num(at))),
   lastIndexOf: indexOf(true),
   map: method((list, call) => {
+    call.vm.context.meter.step(list.items.length);
     const made = items(list).map((): JsValue => hole);
     each(list, call, (result, at) => {
       made[at] = result;
@@ -385,7 +401,7 @@ export const arrayNatives: Readonly<Record<string, Fold>> = {
   unshift: method((list, call) => {
     call.vm.touch(list);
     call.vm.context.meter.step(list.items.length + call.args.length);
-    list.items.unshift(...call.args);
+    list.items = [...call.args, ...list.items];
     return num(list.items.length);
   }),
   values: iterating((list) => items(list).map(read)),
@@ -415,10 +431,10 @@ export const arrayStatics: Readonly<Record<string, Fold>> = {
     }
     if (source === undefined || (source.type !== 'list' && source.type !== 'string')) return unknown;
     if (source.type === 'list' && source.members.has(opaque)) return unknown;
-    const list =
-      source.type === 'list'
-        ? vm.array(iterated(source, vm))
-        : vm.array(Array.from(source.text.slice(0, 100_000), (one) => str(one)));
+    vm.context.meter.step(source.type === 'list' ? source.items.length : source.text.length);
+    const list = vm.array(
+      source.type === 'list' ? iterated(source, vm) : Array.from(source.text, (one) => str(one)),
+    );
     return map === undefined ? list : (arrayNatives.map?.({ ...call, self: list, args: [map] }) ?? unknown);
   },
   isArray: (call) =>

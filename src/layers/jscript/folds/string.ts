@@ -103,6 +103,7 @@ const lastPosition = position((value, wanted, from) => value.lastIndexOf(wanted,
 function has(test: (value: string, wanted: string) => boolean): Fold {
   return method((value, call) => {
     const wanted = call.args[0] === undefined ? null : toStr(call.args[0], call);
+    call.vm.context.meter.grow(value.text.length);
     return wanted === null || call.args.length > 1 ? unknown : bool(test(value.text, wanted.text));
   });
 }
@@ -252,7 +253,13 @@ function replaceWith(all: boolean): Fold {
       const whole = value.text.slice(start, end);
       if (replacement.type === 'string') {
         if (!replacement.text.includes('$')) parts.push(replacement);
-        else parts.push(madeBy(template(replacement.text, whole, groups, start, value.text), call.range));
+        else {
+          // Each reference may give as much as the whole text.
+          const references = replacement.text.split('$').length - 1;
+          const most = replacement.text.length + references * value.text.length;
+          meter.grow(Math.min(most, meter.maxUnits), most);
+          parts.push(madeBy(template(replacement.text, whole, groups, start, value.text), call.range));
+        }
         continue;
       }
       const given: JsValue[] = [
@@ -417,6 +424,7 @@ export const stringStatics: Readonly<Record<string, Fold>> = {
   fromCodePoint: (call) => {
     const points = call.args.map((one) => toNum(one, call));
     let made = '';
+    call.vm.context.meter.grow(points.length * 2);
     for (const point of points) {
       if (point === null || !Number.isInteger(point) || point < 0 || point > 0x10ffff) return unknown;
       made += String.fromCodePoint(point);

@@ -35,6 +35,50 @@ describe('JScript that nothing is known of', () => {
     });
 });
 
+describe('JScript loops that are not walked through to their end', () => {
+  const loops: readonly (readonly [string, string, boolean])[] = [
+    [
+      'a list that doubles',
+      'var a = [1]; while (a.length < 1e9) a = a.concat(a); eval("x" + a.length);',
+      true,
+    ],
+    ['a counted loop that runs code', 'for (var i = 0; i < 1e9; i++) { eval("x(" + (i % 2) + ")"); }', true],
+    ['a counted loop that assigns', 'var s = 0; for (var i = 0; i < 1e9; i++) { s += i; }', true],
+    ['a loop with a known way out', 'var n = 0; while (true) { n++; if (n > 1e9) break; }', true],
+    ['an empty loop', 'for (var i = 0; i < 1e9; i++);', false],
+    ['a loop with an unknown way out', 'for (;;) { if (u()) break; x(); }', false],
+    ['a loop that unknown code ends', 'while (true) { u.go(); }', false],
+    ['an unknown condition', 'var n = 0; while (u()) { n++; }', false],
+  ];
+  for (const [name, script, truncated] of loops)
+    it(`${truncated ? 'cut the evaluation short' : 'leave nothing out'}: ${name}`, () => {
+      assert.equal(evaluate(script).truncated, truncated);
+    });
+});
+
+describe('JScript calls that make much', () => {
+  const calls: Readonly<Record<string, string>> = {
+    'texts of long lists': "var l = []; for (;;) l.push(unescape(new Array(1000000).join('%41')));",
+    sorting: 'var l = []; for (var i = 0; i < 200000; i++) l.push(i); for (;;) l.sort();',
+    'sorting long texts':
+      'var s = Array(1e6).join("a"), l = []; for (var i = 0; i < 50000; i++) l.push(s + i); l.sort();',
+    splitting: 'var s = Array(1e6).join("a"), l = []; for (;;) l.push(s.split(""));',
+    padding: 'var l = []; for (;;) l.push("a".padStart(1e7));',
+    repeating: 'var l = []; for (;;) l.push("a".repeat(1e7));',
+    'lists of a length': 'var l = []; for (;;) l.push(Array(1e6));',
+    'replacing with what stands around':
+      'var d = Array(9999).join("$`"), s = Array(99999).join("a"); eval(s.replace(/a/g, d));',
+    'units of a text as a list': 'var s = Array(1e6).join("a"), l = []; for (;;) l.push([].map.call(s, f));',
+    'spreading a text': 'var s = Array(1e6).join("a"), l = []; for (;;) l.push([...s]);',
+    'more arguments than the stack holds':
+      'var a = Array(9e5); [].unshift.apply([], a); [1].splice.apply([1], a); for (;;) a = a.concat(a);',
+  };
+  for (const [name, script] of Object.entries(calls))
+    it(`is bounded: ${name}`, () => {
+      assert.equal(evaluate(script).truncated, true);
+    });
+});
+
 describe('JScript calls that are not walked through', () => {
   it('leave unknown what they may have assigned through others', () => {
     const calls = 'step(other());'.repeat(12);
