@@ -2,7 +2,7 @@
 
 import type { OffsetRange } from '../../findings/model';
 import type { Carried, Decoded } from '../carried';
-import { bytesOfList, type Radix } from '../codecs/number-lists';
+import type { Radix } from '../codecs/number-lists';
 import { headBytes, payloadChance } from './head';
 import { decodePayload } from './payload';
 
@@ -53,20 +53,28 @@ const forms: readonly Form[] = [
   ['hex', 16, /^[0-9a-f]{1,2}$/i, /^(?:0x|&h|\\x|\\u00)?$/i],
 ];
 
+/** UTF-16 units of a list that are looked at; what follows is cut off. */
+const maxList = 2 * 1024 * 1024;
+
 /** Lists whose first numbers may begin a script. */
 export function* findLists(text: string): Generator<Carried> {
   for (let stretch = nextStretch(text, 0); stretch !== null; stretch = nextStretch(text, stretch.end)) {
-    const head = numbersOf(text, stretch, headBytes);
-    if (head.digits.length < minNumbers) continue;
-    const likely = forms.filter((form) => {
-      const bytes = bytesIn(form, head);
-      return bytes !== null && payloadChance(bytes, stretch.end - stretch.start) !== 'none';
-    });
+    const head = numbersOf(text, stretch, headBytes, forms);
+    if (head.count < minNumbers) continue;
+    const length = stretch.end - stretch.start;
+    const likely = head.readings.filter(({ bytes }) => payloadChance(bytes, length) !== 'none');
     if (likely.length === 0) continue;
-    const all = numbersOf(text, stretch, Infinity);
+    const end = Math.min(stretch.end, stretch.start + maxList);
+    const all = numbersOf(
+      text,
+      { start: stretch.start, end },
+      Infinity,
+      likely.map(({ form }) => form),
+    );
+    if (all.readings.length === 0) continue;
     yield {
       range: { start: stretch.start, end: all.end },
-      decode: (maxUnits) => decodeList(all, likely, maxUnits),
+      decode: (maxUnits) => decodeList(all.readings, maxUnits, end < stretch.end),
     };
   }
 }
@@ -108,18 +116,32 @@ function withPrefix(text: string, word: number): number {
   return /^[\\%&]$/.test(text.charAt(word - 1)) ? word - 1 : word;
 }
 
+/** The bytes that a list is, taken as of one form. */
+interface Reading {
+  readonly form: Form;
+  readonly bytes: Uint8Array;
+}
+
 interface Numbers {
-  readonly digits: readonly string[];
-  readonly prefixes: ReadonlySet<string>;
+  readonly count: number;
+  /** Of the forms that all numbers have. */
+  readonly readings: readonly Reading[];
   /** Where the last one ends. */
   readonly end: number;
 }
 
-function numbersOf(text: string, { start, end: last }: OffsetRange, most: number): Numbers {
-  const prefixes = new Set<string>();
-  const digits: string[] = [];
+function numbersOf(
+  text: string,
+  { start, end: last }: OffsetRange,
+  most: number,
+  possible: readonly Form[],
+): Numbers {
+  // No number is shorter than itself and what parts it from the next, apart from the last one.
+  const room = Math.min(most, Math.ceil((last - start + 1) / 2) + 1);
+  let readings = possible.map((form) => ({ form, bytes: new Uint8Array(room) }));
+  let count = 0;
   let end = start;
-  for (let next = start; next < last && digits.length < most;) {
+  for (let next = start; next < last && count < most && readings.length > 0;) {
     number.lastIndex = next;
     const one = number.exec(text);
     if (one === null) break;
@@ -127,25 +149,35 @@ function numbersOf(text: string, { start, end: last }: OffsetRange, most: number
     const after = next + prefix.length + value.length;
     // A word goes on where a number ended.
     if (prefix === '' && /\w/.test(text.charAt(after))) break;
-    prefixes.add(prefix.toLowerCase());
-    digits.push(value);
+    const at = count++;
+    const isRead = ({ form, bytes }: Reading): boolean => {
+      const byte = byteOf(form, prefix, value);
+      bytes[at] = byte;
+      return byte >= 0;
+    };
+    if (!readings.every(isRead)) readings = readings.filter(isRead);
     end = after;
     next += all.length;
     if (separator === '' && !/^[\\%]/.test(prefix) && !all.endsWith('&')) break;
   }
-  return { digits, prefixes, end };
+  return {
+    count,
+    readings: readings.map(({ form, bytes }) => ({ form, bytes: bytes.subarray(0, count) })),
+    end,
+  };
 }
 
-function bytesIn([, radix, form, prefix]: Form, { digits, prefixes }: Numbers): Uint8Array | null {
-  if (![...prefixes].every((one) => prefix.test(one)) || !digits.every((one) => form.test(one))) return null;
-  return bytesOfList(digits.join(' '), radix);
+/** -1 for a number of another form, and for one that is no byte. */
+function byteOf([, radix, digits, prefixes]: Form, prefix: string, value: string): number {
+  if (!digits.test(value) || !prefixes.test(prefix)) return -1;
+  const byte = parseInt(value, radix);
+  return byte <= 255 ? byte : -1;
 }
 
-function decodeList(all: Numbers, likely: readonly Form[], maxUnits: number): Decoded | null {
-  const some = { ...all, digits: all.digits.slice(0, maxUnits * 4) };
-  for (const form of likely) {
-    const bytes = bytesIn(form, some);
-    const found = bytes && decodePayload(bytes, [form[0]], maxUnits, some.digits.length < all.digits.length);
+function decodeList(readings: readonly Reading[], maxUnits: number, isCut: boolean): Decoded | null {
+  for (const { form, bytes } of readings) {
+    const some = bytes.subarray(0, maxUnits * 4);
+    const found = decodePayload(some, [form[0]], maxUnits, isCut || some.length < bytes.length);
     if (found) return found;
   }
   return null;

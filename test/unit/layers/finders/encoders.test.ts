@@ -1,6 +1,7 @@
 /** What is encoded in a script without saying so is found, and honest data is left alone. */
 
 import assert from 'node:assert/strict';
+import { findLists } from '../../../../src/layers/encoders/lists';
 import { finders } from '../../../../src/layers/finders';
 import { guessKind } from '../../../../src/layers/guess-kind';
 import type { LayerKind } from '../../../../src/layers/model';
@@ -191,4 +192,13 @@ describe('guessKind', () => {
     it(`${JSON.stringify(text.slice(0, 40))} is ${kind ?? 'none'}`, () => {
       assert.equal(guessKind(text), kind);
     });
+});
+
+describe('long lists', () => {
+  it('are looked at in their beginning', () => {
+    const line = `${[...Buffer.from('Write-Output 1\n')].join(',')},`;
+    const [carried] = [...findLists(`x = ${line.repeat(100_000)}10`)];
+    assert.ok(carried !== undefined && carried.range.end <= 4 + 2 * 1024 * 1024);
+    assert.equal(carried.decode(8 * 1024 * 1024)?.cut, true);
+  });
 });
