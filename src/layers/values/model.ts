@@ -68,6 +68,8 @@ export interface Dictionary extends Provenance {
   readonly entries: Map<string, Value>;
   /** Keys as a script sees them, by entry; left out where they are the entries' keys. */
   readonly names?: Map<string, Value>;
+  /** True where entries are enumerated in the order in which they were added, and the language has others that are not. */
+  readonly ordered?: boolean;
 }
 /** A script block or function. `code` is the evaluator's own: its syntax and what it closes over. */
 export interface Block extends Provenance {

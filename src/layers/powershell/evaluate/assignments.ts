@@ -49,7 +49,7 @@ function accumulated(run: Run, node: AssignmentNode): Value {
 
 /** Whether somebody else may have set what the script has not. */
 function mayBeSet(run: Run): boolean {
-  return run.journal.undecided || (run.blind && run.scope !== run.root);
+  return run.clouded || run.journal.undecided || (run.blind && run.scope !== run.root);
 }
 
 /** The value of an assignment's target before; what a fresh session has not set is null. */

@@ -21,7 +21,8 @@ export function callBlock(run: Run, block: Block, args: readonly Argument[], how
     run.context.meter.step();
     run.seen.add(code.body);
     run.active.push(code.body);
-    const scope = how.ownScope ? run.openScope() : run.scope;
+    const scope = how.ownScope || code.captured ? run.openScope() : run.scope;
+    for (const [name, value] of code.captured ?? []) run.journal.write(scope.variables, name, value);
     const before = { made: run.made, level: run.madeLevel, maybe: run.maybeReturned, blind: run.blind };
     run.blind = how.blind ?? false;
     run.made = code.made;

@@ -15,6 +15,7 @@ import { children, isLeaf } from '../syntax/children';
 import { parse } from '../syntax/parser';
 import { callBlock } from './calls';
 import { blockOf, evaluateExpression } from './expressions';
+import { forgetAll } from './forgetting';
 import { havoc } from './loops';
 import { Run, type Walkers } from './run';
 import { pipelineValue, runStatement, runStatements, visitLeftOut } from './statements';
@@ -33,7 +34,9 @@ const walkers: Walkers = {
 /** Text made at run time, evaluated for its value and for what it assigns; its sinks belong to the layer it becomes. */
 function evaluateText(run: Run, text: Str, range: OffsetRange): Stream {
   const block = run.parseBlock(text, range);
-  return block.type === 'block' ? run.walk.call(run, block, [], { ownScope: false }) : openStream();
+  if (block.type === 'block') return run.walk.call(run, block, [], { ownScope: false });
+  forgetAll(run);
+  return openStream();
 }
 
 /**

@@ -326,6 +326,9 @@ function evaluateCast(run: Run, node: Extract<Expression, { type: 'cast' }>): Va
     assign(run, node.operand, unknown);
     return unknown;
   }
+  // Only a literal is made in order; a hashtable that exists can't be cast.
+  if (/^(?:ordered|ps(?:custom)?object)$/i.test(name) && value.type === 'dictionary')
+    return node.operand.type === 'hashtable' ? { ...value, ordered: true } : unknown;
   if (isWmiClassType(name) && value.type === 'string') return wmiClass(value);
   const result = convert(asText(run, value), name, run.fold(node));
   if (value.type === 'block' && result.type === 'unknown') return value;

@@ -4,8 +4,9 @@ import { unknown, type Block, type HostObject, type Value } from '../../values/m
 import { callMember, callStatic, getMember, getStatic } from '../folds';
 import type { InvokeNode, MemberNode } from '../syntax/ast';
 import { bagMember, isBag } from './bags';
+import { forgetNamed, forgetOuter } from './forgetting';
 import { commandInfo, matchingCommands, matchingVariables } from './lookups';
-import type { Argument, Run } from './run';
+import type { Argument, Code, Run } from './run';
 import { isStaticSink, methodSink, staticSink } from './sinks';
 import { valueOf } from './stream';
 import { intrinsics, lookUp, writeVariable } from './variables';
@@ -91,6 +92,7 @@ export function callMethod(
   if (held !== undefined) return held;
   if (target.type === 'unknown' || run.journal.isPoisoned(target)) {
     run.effect();
+    if (key === 'invoke' || key === 'invokereturnasis') forgetOuter(run);
     if (/read|copy|get|fill|next|transform|receive|reverse|sort/.test(key)) forgetMutable(run, args);
     for (const arg of args)
       if (arg.type === 'block') run.walk.call(run, arg, [], { ownScope: true, underbar: unknown });
@@ -176,8 +178,11 @@ function callBlockMethod(
       const out = run.walk.call(run, block, given, { ownScope: true });
       return valueOf(out, run.context.meter);
     }
-    case 'getnewclosure':
-      return block;
+    case 'getnewclosure': {
+      run.context.meter.step(run.scope.variables.size);
+      const code: Code = { ...(block.code as Code), captured: new Map(run.scope.variables) };
+      return { ...block, code };
+    }
     case 'tostring':
       return run.blockText(block);
     default:
@@ -227,7 +232,10 @@ function callEngine(
 
 function callVariables(run: Run, key: string, args: readonly Value[]): Value {
   const [name, value] = args;
-  if (name?.type !== 'string') return unknown;
+  if (name?.type !== 'string') {
+    if (key === 'set' || key === 'remove') forgetNamed(run, undefined);
+    return unknown;
+  }
   switch (key) {
     case 'get':
       return matchingVariables(run, name.text)[0] ?? unknown;
@@ -235,6 +243,9 @@ function callVariables(run: Run, key: string, args: readonly Value[]): Value {
       return lookUp(run, undefined, name.text) ?? value ?? unknown;
     case 'set':
       if (value) writeVariable(run, name.text, value);
+      return { type: 'null', as: 'empty' };
+    case 'remove':
+      forgetNamed(run, name);
       return { type: 'null', as: 'empty' };
     default:
       return unknown;

@@ -48,6 +48,8 @@ export interface Code {
   readonly parameters: readonly ParameterNode[];
   /** Null for a block that stands in the script itself. */
   readonly made: MadeText | null;
+  /** What GetNewClosure has kept of the variables of its scope. */
+  readonly captured?: ReadonlyMap<string, Value>;
 }
 
 /** An argument of a command or function. */
@@ -115,6 +117,10 @@ export class Run {
   readonly loops: Loop[] = [];
   /** Outputs of functions being run whose statements may have ended early. */
   maybeReturned = false;
+  /** Commands run so far that are not known, and may throw. */
+  mayThrow = 0;
+  /** True once code has run of which nothing is known: what the script has not set may be set all the same. */
+  clouded = false;
   /** True once a loop or recursion was left before its known end. */
   cut = false;
   /** True while code is looked at of which nothing says when it runs. */
@@ -148,7 +154,12 @@ export class Run {
       profile: this.context.profile,
       range: this.rangeOf(node),
       ...(separator?.type === 'string' ? { separator: separator.text } : {}),
-      invoke: (block, args, underbar) => this.invoke(block, args, underbar, node),
+      invoke: (block, args, underbar) => {
+        const result = this.invoke(block, args, underbar, node);
+        // Some run in the caller's scope, others in their own.
+        this.walk.havoc(this, (block.code as Code).body);
+        return result;
+      },
     };
   }
 
@@ -198,12 +209,19 @@ export class Run {
     };
   }
 
-  invoke(block: Block, args: readonly Value[], underbar: Value | undefined, node: OffsetRange): Value {
+  /** @param ownScope false for the blocks of cmdlets, which run in the caller's scope */
+  invoke(
+    block: Block,
+    args: readonly Value[],
+    underbar: Value | undefined,
+    node: OffsetRange,
+    ownScope = true,
+  ): Value {
     const out = this.walk.call(
       this,
       block,
       args.map((value) => ({ value, node: node as Node })),
-      { ownScope: true, ...(underbar ? { underbar } : {}) },
+      { ownScope, ...(underbar ? { underbar } : {}) },
     );
     if (out.open) return unknown;
     const [only] = out.items;

@@ -240,8 +240,22 @@ export function visitLeftOut(run: Run): void {
   }
 }
 
+/** Runs statements up to and including the first that may throw. */
+function untilThrow(
+  run: Run,
+  nodes: readonly Statement[],
+  out: Stream,
+): { readonly flow: Flow | undefined; readonly rest: readonly Statement[] } {
+  const before = run.mayThrow;
+  for (let at = 0; at < nodes.length; at++) {
+    const node = nodes[at];
+    const flow = node ? runStatement(run, node, out) : undefined;
+    if (flow || run.mayThrow !== before) return { flow, rest: flow ? [] : nodes.slice(at + 1) };
+  }
+  return { flow: undefined, rest: [] };
+}
+
 function runTry(run: Run, node: TryNode, out: Stream): Flow | undefined {
-  const flow = run.block(node.body, out);
   const handlers = node.catches.map(({ body }) => () => {
     const before = run.scope.variables.get('_');
     run.journal.write(run.scope.variables, '_', unknown);
@@ -249,7 +263,21 @@ function runTry(run: Run, node: TryNode, out: Stream): Flow | undefined {
     run.journal.write(run.scope.variables, '_', before);
     return result;
   });
-  let after = flow;
+  const { flow, rest } = untilThrow(run, node.body.statements, out);
+  if (!flow && rest.length > 0 && handlers.length > 0) {
+    const result = run.alternatives(out, [
+      () => run.walk.statements(run, rest, out),
+      () => {
+        // Nobody knows how far it came.
+        for (const one of rest) run.walk.havoc(run, one);
+        const [only] = handlers;
+        return handlers.length === 1 && only ? only() : run.alternatives(out, handlers);
+      },
+    ]);
+    const final = node.finally ? run.block(node.finally, out) : undefined;
+    return final ?? result;
+  }
+  let after = flow ?? run.walk.statements(run, rest, out);
   if (flow?.type === 'throw' && handlers.length > 0) {
     const [only] = handlers;
     after = handlers.length === 1 && only ? only() : run.alternatives(out, handlers);

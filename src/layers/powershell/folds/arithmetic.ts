@@ -95,6 +95,8 @@ function numeric(
 /** Integers stay so while they fit, then become doubles; a fraction is a double. */
 function typed(value: number, a: Num, b: Num): Value {
   const type = common(a.as, b.as);
+  // Decimals count in tenths: only what is whole is the same in a double.
+  if (type === 'decimal' && ![value, a.value, b.value].every(Number.isSafeInteger)) return unknown;
   if (!isInteger(type)) return num(value, type);
   if (fits(value, type)) return num(value, type);
   if (!Number.isInteger(value)) return num(value, 'double');

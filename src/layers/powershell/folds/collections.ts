@@ -5,7 +5,7 @@ import { concat, slice } from '../../values/provenance';
 import { compareTexts, equals } from './comparison';
 import type { FoldContext } from './context';
 import { numberOf, truthOf } from './convert';
-import { keyOf, keyValue, setEntry, unitsPerEntry } from './dictionaries';
+import { hasKnownOrder, keyOf, keyValue, setEntry, unitsPerEntry } from './dictionaries';
 import { itemsMember, itemsOf } from './items';
 import { int } from './numbers';
 import { on, type Methods } from './overloads';
@@ -265,8 +265,8 @@ function made(className: string) {
 export const collectionConstructors: Readonly<Record<string, Methods<null>[string]>> = {
   ...Object.fromEntries([...methodsByClass.keys()].map((name) => [name, made(name)])),
   'system.collections.hashtable': [on([], () => emptyDictionary()), on(['int'], () => emptyDictionary())],
-  'system.collections.generic.dictionary': [on([], () => emptyDictionary())],
-  'system.collections.specialized.ordereddictionary': [on([], () => emptyDictionary())],
+  'system.collections.generic.dictionary': [on([], () => emptyDictionary(true))],
+  'system.collections.specialized.ordereddictionary': [on([], () => emptyDictionary(true))],
   [builder]: [
     on([], () => stringBuilder(str(''))),
     on(['string'], (_ctx, _self, text) => stringBuilder(text)),
@@ -275,8 +275,8 @@ export const collectionConstructors: Readonly<Record<string, Methods<null>[strin
   ],
 };
 
-function emptyDictionary(): Dictionary {
-  return { type: 'dictionary', entries: new Map(), names: new Map() };
+function emptyDictionary(ordered = false): Dictionary {
+  return { type: 'dictionary', entries: new Map(), names: new Map(), ...(ordered ? { ordered } : {}) };
 }
 
 /** A key and its value, as GetEnumerator gives them. */
@@ -345,7 +345,9 @@ export const dictionaryMethods: Methods<Dictionary> = {
   ],
   getenumerator: [
     on([], (_ctx, self) =>
-      list(Array.from(self.entries, ([key, value]) => entryObject(keyValue(self, key), value))),
+      hasKnownOrder(self)
+        ? list(Array.from(self.entries, ([key, value]) => entryObject(keyValue(self, key), value)))
+        : null,
     ),
   ],
 };

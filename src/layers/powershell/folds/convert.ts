@@ -63,7 +63,6 @@ export function convertTo(value: Value, type: string, ctx: FoldContext): Value {
     case 'system.management.automation.scriptblock':
       return value.type === 'block' ? value : unknown;
     case 'system.collections.hashtable':
-    case 'system.collections.specialized.ordereddictionary':
     case 'system.collections.idictionary':
       return value.type === 'dictionary' ? value : unknown;
     default:

@@ -24,6 +24,11 @@ export function keyOf(value: Value, caseSensitive = false): string | null {
   }
 }
 
+/** A plain hashtable enumerates its entries in an order of its own. */
+export function hasKnownOrder({ ordered, entries }: Dictionary): boolean {
+  return ordered === true || entries.size < 2;
+}
+
 /** The key that a script sees of an entry, as it was last written. */
 export function keyValue(dictionary: Dictionary, key: string): Value {
   return dictionary.names?.get(key) ?? { type: 'string', text: key };

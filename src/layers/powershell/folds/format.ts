@@ -82,7 +82,7 @@ export function formatNumber(number: Num, spec: string, ctx: FoldContext): strin
     }
     case 'g':
     case 'r':
-      return precision === null ? numberText(number, ctx.profile) : null;
+      return precision === null && number.as !== 'decimal' ? numberText(number, ctx.profile) : null;
     case 'b':
       return value >= 0 && isInteger(number.as) && ctx.profile === 'powerShell7'
         ? value.toString(2).padStart(precision ?? 0, '0')

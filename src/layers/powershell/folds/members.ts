@@ -6,7 +6,7 @@ import { cryptoMethods, setAlgorithmMember } from './ciphers';
 import { builderMethods, collectionMethods, dictionaryMethods } from './collections';
 import { equals, typeOf } from './comparison';
 import type { FoldContext } from './context';
-import { keyValue, setEntry } from './dictionaries';
+import { hasKnownOrder, keyValue, setEntry } from './dictionaries';
 import { encodingClass, encodingMethods, encodingOf } from './encodings';
 import { formatNumber } from './format';
 import { itemsMember, itemsOf } from './items';
@@ -123,8 +123,10 @@ function dictionaryMember(target: Value & { type: 'dictionary' }, key: string): 
     case 'count':
       return int(target.entries.size);
     case 'keys':
+      if (!hasKnownOrder(target)) return unknown;
       return list(Array.from(target.entries.keys(), (one) => keyValue(target, one)));
     case 'values':
+      if (!hasKnownOrder(target)) return unknown;
       return list([...target.entries.values()]);
     default:
       return Object.hasOwn(dictionaryMethods, key) ? undefined : { type: 'null' };

@@ -39,6 +39,8 @@ function single(value: Value, ctx: FoldContext): Str | Unknown {
     case 'bool':
       return { ...from(value), type: 'string', text: value.value ? 'True' : 'False' };
     case 'number':
+      // A decimal keeps the zeros that it was written with, and 28 digits.
+      if (value.as === 'decimal') return unknown;
       return { ...from(value), type: 'string', text: numberText(value, ctx.profile) };
     case 'regex':
       return { ...from(value), type: 'string', text: value.pattern };

@@ -6,6 +6,7 @@ import { keyValue } from '../../folds';
 import type { CommandElement, CommandNode } from '../../syntax/ast';
 import { commandLineSinks } from '../../../commands/command-line';
 import { aliasTarget, knownCommand, matchingCommands } from '../lookups';
+import { forgetAll, forgetOuter, forgetWritten } from '../forgetting';
 import { forgetMutable } from '../members';
 import type { Argument, Run } from '../run';
 import { launch } from '../sinks';
@@ -26,6 +27,7 @@ export function runCommand(run: Run, node: CommandNode, input: Stream | undefine
   const target = resolve(run, value, head.type === 'string' && head.quote === 'bare' && !node.invocation);
   if (!run.made) run.recorder.command(node, writtenName(run, node, target));
   const args = argumentsOf(run, node.elements, target);
+  forgetWritten(run, args);
   if (target.type === 'block') {
     return run.walk.call(run, target.block, args, {
       ownScope: node.invocation !== '.',
@@ -33,12 +35,15 @@ export function runCommand(run: Run, node: CommandNode, input: Stream | undefine
     });
   }
   if (target.type === 'unknown') {
+    run.mayThrow++;
     run.effect();
     visitBlocks(run, args);
     forgetMutable(
       run,
       args.flatMap(({ value: given }) => (given ? [given] : [])),
     );
+    if (node.invocation === '.') forgetAll(run);
+    else if (node.invocation === '&') forgetOuter(run);
     return openStream([unknown]);
   }
   const { name } = target;
@@ -48,10 +53,12 @@ export function runCommand(run: Run, node: CommandNode, input: Stream | undefine
     const call: Call = { run, name, node, args, input, range: run.rangeOf(node) };
     return cmdlet(call);
   }
+  run.mayThrow++;
   run.effect();
   visitBlocks(run, args);
   if (knownCommand(run, name) === undefined) {
     launchProgram(run, node, target.text, args);
+    if (node.invocation === '.') forgetAll(run);
     if (name.includes('-'))
       forgetMutable(
         run,
@@ -183,12 +190,18 @@ function splat(
   return [{ node, value: value.type === 'dictionary' ? unknown : value }];
 }
 
-/** Blocks given to something that is not known may run never, once or often. */
+/** Blocks given to something that is not known may run never, once or often; those of calculated properties, too. */
 export function visitBlocks(run: Run, args: readonly Argument[]): void {
-  for (const { value } of args) {
-    if (value?.type !== 'block') continue;
-    run.maybeRun(value);
-  }
+  for (const { value } of args) if (value) visitBlocksIn(run, value, 0);
+}
+
+function visitBlocksIn(run: Run, value: Value, depth: number): void {
+  run.context.meter.step();
+  if (value.type === 'block') run.maybeRun(value);
+  else if (depth < 2 && value.type === 'list')
+    for (const item of value.items) visitBlocksIn(run, item, depth + 1);
+  else if (depth < 2 && value.type === 'dictionary')
+    for (const item of value.entries.values()) visitBlocksIn(run, item, depth + 1);
 }
 
 /** A program's arguments, as PowerShell hands them on one by one. */

@@ -1,11 +1,12 @@
 /** Cmdlets for the items of PowerShell's drives: variables, the environment, aliases, functions, the registry. */
 
 import { unknown, type Value } from '../../../values/model';
+import { forgetNamed } from '../forgetting';
 import { aliasInfo, commandInfo, environmentEntry, matchingAliases, matchingVariables } from '../lookups';
 import type { Run } from '../run';
 import { keptLine } from '../sinks';
 import { openStream, streamOf, valueOf, type Stream } from '../stream';
-import { lookUp, writeVariable } from '../variables';
+import { writeVariable } from '../variables';
 import { wildcard } from '../wildcards';
 import { bindArguments, type Cmdlet } from './model';
 
@@ -87,7 +88,7 @@ const getContent: Cmdlet = ({ run, args }) => {
 };
 
 /** Set-Item, New-Item, Set-Content on a drive; registry values that hold a command line. */
-const setItem: Cmdlet = ({ run, args, input, node }) => {
+const setItem: Cmdlet = ({ run, name: command, args, input, node }) => {
   const bound = bindArguments(
     args,
     ['path', 'value'],
@@ -106,7 +107,9 @@ const setItem: Cmdlet = ({ run, args, input, node }) => {
     ['force', 'passthru', 'whatif', 'confirm', 'nonewline'],
   );
   const value = bound.get('value') ?? (input ? valueOf(input, run.context.meter) : undefined);
-  const at = driveItem(bound.get('path') ?? bound.get('literalpath'));
+  const path = bound.get('path') ?? bound.get('literalpath');
+  const at = driveItem(path);
+  if (command === 'Set-Item' && path?.type === 'unknown') forgetNamed(run, undefined);
   if (!at) keptLine(run, value, node);
   else if (value && at.drive === 'variable') {
     const names = /[*?[]/.test(at.name)
@@ -137,8 +140,7 @@ const removeItem: Cmdlet = ({ run, args }) => {
     ['force', 'recurse'],
   );
   const at = driveItem(bound.get('path') ?? bound.get('literalpath'));
-  if (at?.drive === 'variable' && lookUp(run, undefined, at.name))
-    writeVariable(run, at.name, { type: 'null' });
+  if (at?.drive === 'variable') forgetNamed(run, { type: 'string', text: at.name });
   if (at?.drive === 'alias') run.journal.write(run.root.aliases, at.name.toLowerCase(), '');
   return streamOf();
 };

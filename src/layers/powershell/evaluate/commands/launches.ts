@@ -1,6 +1,7 @@
 /** Cmdlets that run text, start programs or compile source. */
 
 import { unknown } from '../../../values/model';
+import { forgetAll } from '../forgetting';
 import { instanceSinks, launch, processCreate } from '../sinks';
 import { emitAll, itemsOf, openStream, streamOf, type Stream } from '../stream';
 import { bindArguments, type Call, type Cmdlet } from './model';
@@ -19,6 +20,7 @@ const invokeExpression: Cmdlet = ({ run, args, input, node }) => {
       : [];
   for (const value of values) {
     if (value.type === 'unknown') {
+      forgetAll(run);
       out.open = true;
       continue;
     }
@@ -27,8 +29,10 @@ const invokeExpression: Cmdlet = ({ run, args, input, node }) => {
       continue;
     }
     const text = run.textSink(value, 'powershell', 'Invoke-Expression', node);
-    if (text === null) out.open = true;
-    else emitAll(out, run.walk.text(run, text, run.rangeOf(node)));
+    if (text === null) {
+      forgetAll(run);
+      out.open = true;
+    } else emitAll(out, run.walk.text(run, text, run.rangeOf(node)));
   }
   return out;
 };

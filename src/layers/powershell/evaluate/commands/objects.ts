@@ -2,10 +2,13 @@
 
 import { unknown, type Value } from '../../../values/model';
 import { binary, callMember, enumerate, getMember, keyOf, truthOf } from '../../folds';
+import { forgetNamed } from '../forgetting';
 import { havoc } from '../loops';
 import type { Code } from '../run';
 import { sameValue } from '../state';
-import { emit, emitAll, itemsOf, openStream, streamOf, type Stream } from '../stream';
+import { emit, emitAll, itemsOf, openStream, streamOf, valueOf, type Stream } from '../stream';
+import { writeVariable } from '../variables';
+import { visitBlocks } from './call';
 import { bindArguments, type Call, type Cmdlet } from './model';
 
 /** The objects given by the pipeline or `-InputObject`. */
@@ -130,7 +133,7 @@ const whereObject: Cmdlet = (call) => {
   for (const item of items) {
     run.context.meter.step();
     let truth: boolean | null = null;
-    if (filter?.type === 'block') truth = truthOf(run.invoke(filter, [], item, node));
+    if (filter?.type === 'block') truth = truthOf(run.invoke(filter, [], item, node, false));
     else if (filter?.type === 'string' && item.type !== 'unknown') {
       const ctx = run.fold(node);
       const value = getMember(item, filter.text, ctx);
@@ -169,6 +172,7 @@ const selectObject: Cmdlet = (call) => {
     ['unique', 'wait', 'caseinsensitive'],
   );
   const input = inputOf(call, bound.get('inputobject'));
+  visitBlocks(run, call.args);
   if (input.open) return openStream([unknown]);
   let items = [...itemsOf(input, run.context.meter)];
   const wanted = bound.get('index');
@@ -227,7 +231,10 @@ const sortObject: Cmdlet = (call) => {
     ['descending', 'unique', 'casesensitive', 'stable'],
   );
   const input = inputOf(call, bound.get('inputobject'));
-  if (input.open || bound.has('top') || bound.has('bottom')) return openStream([unknown]);
+  if (input.open || bound.has('top') || bound.has('bottom') || bound.get('property')?.type === 'list') {
+    visitBlocks(run, call.args);
+    return openStream([unknown]);
+  }
   const by = bound.get('property');
   let descending = bound.has('descending');
   run.context.meter.step(input.items.length);
@@ -238,7 +245,7 @@ const sortObject: Cmdlet = (call) => {
       descending ||= truthOf(selector.entries.get('descending') ?? { type: 'null' }) === true;
       selector = selector.entries.get('expression') ?? selector.entries.get('e');
     }
-    if (selector?.type === 'block') key = run.invoke(selector, [], item, node);
+    if (selector?.type === 'block') key = run.invoke(selector, [], item, node, false);
     else if (selector?.type === 'string')
       key = item.type === 'unknown' ? unknown : getMember(item, selector.text, run.fold(node));
     else if (selector) key = unknown;
@@ -296,7 +303,21 @@ const writeOutput: Cmdlet = (call) => {
   return out;
 };
 
-const teeObject: Cmdlet = ({ input }) => input ?? streamOf();
+const teeObject: Cmdlet = ({ run, args, input }) => {
+  const bound = bindArguments(
+    args,
+    ['filepath'],
+    ['literalpath', 'variable', 'inputobject', 'encoding'],
+    ['append'],
+  );
+  if (bound.has('variable')) {
+    const name = bound.get('variable');
+    if (name?.type === 'string' && input && !bound.has('append'))
+      writeVariable(run, name.text, valueOf(input, run.context.meter));
+    else forgetNamed(run, name);
+  }
+  return input ?? streamOf();
+};
 const nothingOut: Cmdlet = () => streamOf();
 const unknownOut: Cmdlet = () => openStream([unknown]);
 

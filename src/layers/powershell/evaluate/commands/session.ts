@@ -1,6 +1,7 @@
 /** Cmdlets that read and set variables, aliases and the names of commands. */
 
 import { unknown, type Value } from '../../../values/model';
+import { forgetNamed } from '../forgetting';
 import { aliasInfo, commandInfo, matchingAliases, matchingCommands, matchingVariables } from '../lookups';
 import { itemsOf, openStream, streamOf, valueOf } from '../stream';
 import { writeVariable } from '../variables';
@@ -9,6 +10,10 @@ import { bindArguments, type Call, type Cmdlet } from './model';
 function texts(value: Value | undefined): readonly string[] {
   const all = value?.type === 'list' ? value.items : value ? [value] : [];
   return all.flatMap((one) => (one.type === 'string' ? [one.text] : []));
+}
+
+function isText({ type }: Value): boolean {
+  return type === 'string';
 }
 
 const getVariable: Cmdlet = ({ run, args }) => {
@@ -29,6 +34,9 @@ const setVariable: Cmdlet = ({ run, args, input }) => {
   );
   const value = bound.get('value') ?? (input ? valueOf(input, run.context.meter) : { type: 'null' as const });
   const scope = texts(bound.get('scope'))[0]?.toLowerCase();
+  const given = bound.get('name');
+  const isKnown = given?.type === 'list' ? given.items.every(isText) : given !== undefined && isText(given);
+  if (!isKnown) forgetNamed(run, undefined);
   for (const name of texts(bound.get('name'))) {
     const plain = /^(global|script|local|private):(.+)$/i.exec(name);
     const outer = scope === 'global' || scope === 'script' || (scope !== undefined && /^[1-9]/.test(scope));
@@ -39,6 +47,12 @@ const setVariable: Cmdlet = ({ run, args, input }) => {
       plain?.[1]?.toLowerCase() ?? (outer ? 'script' : undefined),
     );
   }
+  return bound.has('passthru') ? openStream([unknown]) : streamOf();
+};
+
+const forgetVariable: Cmdlet = ({ run, args, input }) => {
+  const bound = bindArguments(args, ['name'], ['include', 'exclude', 'scope'], ['force', 'passthru']);
+  forgetNamed(run, bound.get('name') ?? (input ? unknown : undefined));
   return bound.has('passthru') ? openStream([unknown]) : streamOf();
 };
 
@@ -190,6 +204,8 @@ export const sessionCmdlets: Readonly<Record<string, Cmdlet>> = {
   'Get-Variable': getVariable,
   'Set-Variable': setVariable,
   'New-Variable': setVariable,
+  'Remove-Variable': forgetVariable,
+  'Clear-Variable': forgetVariable,
   'Set-Alias': setAlias,
   'New-Alias': setAlias,
   'Get-Alias': getAlias,
