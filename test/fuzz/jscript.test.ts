@@ -47,6 +47,20 @@ describe('JScript bears', () => {
     for (const text of scripts) for (let end = 0; end <= text.length; end++) check(text.slice(0, end));
   });
 
+  it('regular expressions that are cut anywhere', () => {
+    const arguments_ = ['/(b)+[c/]\\/{1,2}/gi', '/[^(?:a|b)]/', '/\\u0061(?=x)/m', '/((a)|b*)*?$/'];
+    const calls = ['split', 'replace', 'match', 'search', 'matchAll', 'replaceAll'];
+    for (const argument of arguments_)
+      for (const call of calls)
+        for (let end = 0; end <= argument.length; end++)
+          for (const tail of ['', ')', ', "c")'])
+            check(`eval("x"+"y();z()");"abab".${call}(${argument.slice(0, end)}${tail}`);
+    for (const argument of arguments_)
+      for (let end = 1; end <= argument.length; end++)
+        for (const use of ['.test("a")', '.exec("a")', ' + ""', '.source', ''])
+          check(`eval("x"+"y();z()");q = ${argument.slice(0, end)}${use}`);
+  });
+
   it('scripts that are put together of pieces', () => {
     const piece = fc
       .tuple(script, fc.nat(200), fc.nat(60))

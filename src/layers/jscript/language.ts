@@ -40,12 +40,12 @@ function noteBookmarklet(vm: Vm, text: string): void {
   vm.sink(code, 'jscript', 'javascript:', { start: 0, end: text.length });
 }
 
-/** @returns null when a budget is spent */
+/** @returns null when a budget is spent, or what the engine under us can hold in spite of all bounds */
 function within<T>(run: () => T): T | null {
   try {
     return run();
   } catch (error) {
-    if (error instanceof BudgetSpent) return null;
+    if (error instanceof BudgetSpent || error instanceof RangeError) return null;
     throw error;
   }
 }

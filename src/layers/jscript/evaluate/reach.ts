@@ -7,19 +7,24 @@ import { findBinding } from './assignment';
 import { assignedIn, declaredIn, havoc, mentionedIn, patternNames } from './effects';
 import type { Vm } from './vm';
 
+interface Reach {
+  /** What need not be looked at, to which is added what was. */
+  readonly seen: Set<JsValue>;
+  /** Called back with each variable. */
+  readonly each?: (binding: Binding) => void;
+}
+
 /**
  * Makes unknown what a call of the function may have assigned. Functions are followed by the variables that are
  * mentioned, and by the properties of the objects in these.
- * @param each called back with each variable
  * @throws BudgetSpent
  */
 export function forgetAssigned(
   vm: Vm,
   first: JsFunction,
   self: JsValue,
-  each?: (binding: Binding) => void,
+  { seen, each }: Reach = { seen: new Set() },
 ): void {
-  const seen = new Set<unknown>();
   const queue: JsFunction[] = [];
   const note = (value: JsValue): void => {
     if (!isObject(value) || seen.has(value) || value === vm.global) return;

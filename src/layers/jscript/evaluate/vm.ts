@@ -102,7 +102,8 @@ export class Vm implements Machine {
   mayLeaveLoop = false;
   /** Calls of unknown code, which may call what functions it was given. */
   outside = 0;
-  readonly #escaped = new Set<JsFunction>();
+  /** These functions, and what they hold. */
+  readonly #escaped = new Set<JsValue>();
   /** True once something was left out that a known script does. */
   cutShort = false;
   /** True for code that JScript would not run: where the two differ, it means what newer engines do. */
@@ -146,7 +147,7 @@ export class Vm implements Machine {
 
   /** A function's `arguments`. */
   arguments(items: JsValue[], parameters: readonly Binding[] = []): JsArray {
-    return { ...this.array(items), isArguments: true, parameters };
+    return { type: 'list', items, members: new Map(), born: this.clock, isArguments: true, parameters };
   }
 
   object(
@@ -449,11 +450,14 @@ export class Vm implements Machine {
 
   /** Unknown code has the function, and may call it now or in any later call of unknown code. */
   escape(fn: JsFunction): void {
-    if (this.#escaped.has(fn)) return;
-    this.#escaped.add(fn);
-    forgetAssigned(this, fn, undef, (binding) => {
-      binding.outsideAt ??= this.outside;
-    });
+    if (!this.#escaped.has(fn))
+      forgetAssigned(this, fn, undef, {
+        seen: this.#escaped,
+        each: (binding) => {
+          binding.outsideAt ??= this.outside;
+        },
+      });
+    this.outside++;
   }
 
   /** Unknown code is called. */

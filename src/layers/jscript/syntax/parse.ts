@@ -142,13 +142,13 @@ const modernSyntax = [
 /** Not an error of the script: what comes near the end of the stack could end the process. */
 class TooDeep extends Error {}
 
-interface State {
-  level: number;
-  isModern: boolean;
-}
-type Method = (this: State, ...args: unknown[]) => unknown;
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Nested parts that the parse under way may have. */
+// Of the parse under way, which nothing interrupts; the parsers' own objects would become slower by them.
+let level = 0;
+let sawModern = false;
+
+/** Nested parts that it may have. */
 let most = maxLevels;
 const modern = new WeakSet<Program>();
 
@@ -159,31 +159,31 @@ export function isModern(program: Program): boolean {
 
 function bounded(inner: Method): Method {
   return function (a, b, c, d) {
-    if (this.level >= most) throw new TooDeep();
-    this.level++;
+    if (level >= most) throw new TooDeep();
+    level++;
     const node = inner.call(this, a, b, c, d);
-    this.level--;
+    level--;
     return node;
   };
 }
 
 function noting(inner: Method): Method {
-  return function (...args) {
-    this.isModern = true;
-    return inner.apply(this, args);
+  return function (a, b, c, d) {
+    sawModern = true;
+    return inner.call(this, a, b, c, d);
   };
 }
 
 const notingLexical = (inner: Method): Method =>
   function (node, isFor, kind, allowMissing) {
-    if (kind !== 'var') this.isModern = true;
+    if (kind !== 'var') sawModern = true;
     return inner.call(this, node, isFor, kind, allowMissing);
   };
 
 const notingProgram = (inner: Method): Method =>
   function (node) {
     const program = inner.call(this, node) as Program;
-    if (this.isModern) modern.add(program);
+    if (sawModern) modern.add(program);
     return program;
   };
 
@@ -195,8 +195,6 @@ function extended(Base: typeof Parser, parseExprOp: unknown): typeof Parser {
     if (typeof inner === 'function') own[name] = by(inner as Method);
   };
   own.parseExprOp = parseExprOp;
-  own.level = 0;
-  own.isModern = false;
   for (const name of nesting) replace(name, bounded);
   for (const name of modernSyntax) replace(name, noting);
   replace('parseVar', notingLexical);
@@ -218,9 +216,13 @@ export function parseScript(text: string, levels = maxLevels): Program | null {
   most = levels;
   try {
     try {
+      level = 0;
+      sawModern = false;
       return ScriptParser.parse(code, options);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
+      level = 0;
+      sawModern = false;
       return TolerantParser.parse(code, options);
     }
   } catch (error) {
