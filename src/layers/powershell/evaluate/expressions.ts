@@ -31,6 +31,7 @@ import { callMethod, callStaticMethod, readMember, readStatic } from './members'
 import { FlowOut, type Code, type Flow, type Run } from './run';
 import { declaredShellcode, isWmiClassType, wmiClass } from './sinks';
 import { streamOf, valueOf, itemsOf } from './stream';
+import { ownEnumValue } from './types';
 import { readVariable, writeVariable } from './variables';
 
 /** The value of an expression; unknown where it is not constant. Noted for the folded form. */
@@ -329,6 +330,8 @@ function evaluateCast(run: Run, node: Extract<Expression, { type: 'cast' }>): Va
   // Only a literal is made in order; a hashtable that exists can't be cast.
   if (/^(?:ordered|ps(?:custom)?object)$/i.test(name) && value.type === 'dictionary')
     return node.operand.type === 'hashtable' ? { ...value, ordered: true } : unknown;
+  const ownValue = ownEnumValue(run, name, value);
+  if (ownValue) return ownValue;
   if (isWmiClassType(name) && value.type === 'string') return wmiClass(value);
   const result = convert(asText(run, value), name, run.fold(node));
   if (value.type === 'block' && result.type === 'unknown') return value;

@@ -9,6 +9,7 @@ import { commandInfo, matchingCommands, matchingVariables } from './lookups';
 import type { Argument, Code, Run } from './run';
 import { isStaticSink, methodSink, staticSink } from './sinks';
 import { valueOf } from './stream';
+import { callOwnStatic, ownEnumValue } from './types';
 import { intrinsics, lookUp, writeVariable } from './variables';
 
 const engine = 'system.management.automation.engineintrinsics';
@@ -115,6 +116,8 @@ export function callMethod(
 
 /** `[type]::name`; a method of a sink that is only named is called later: `[scriptblock]::Create.Invoke(…)`. */
 export function readStatic(run: Run, type: string, name: string, node: MemberNode): Value {
+  const own = ownEnumValue(run, type, { type: 'string', text: name });
+  if (own) return own;
   const value = getStatic(type, name, run.fold(node));
   if (!isStaticSink(name)) return value;
   return intrinsics(methodOf, [
@@ -136,6 +139,8 @@ export function callStaticMethod(
     forgetMutable(run, args);
     return unknown;
   }
+  const own = callOwnStatic(run, type, name, args, node);
+  if (own !== undefined) return own;
   const held = staticSink(run, type, name.toLowerCase(), args, node);
   if (held !== undefined) return held;
   touchAll(run, args);
@@ -255,7 +260,9 @@ function callVariables(run: Run, key: string, args: readonly Value[]): Value {
 /** Text in which variables and `$( )` are filled in, as a double-quoted string's. */
 function expandText(run: Run, text: string, from: Value, node: InvokeNode): Value {
   if (!/[$`]/.test(text)) return run.derive({ type: 'string', text }, [from], node);
-  const script = `"${text.replace(/["\u201C-\u201E]/g, '$&$&')}"`;
+  // In a here-string, quotes are as they are within `$( )`.
+  if (/[\r\n]\s*["\u201C-\u201E]@/.test(text)) return unknown;
+  const script = `@"\n${text}\n"@`;
   const made = run.derive({ type: 'string', text: script }, [from], node);
   return made.type === 'string'
     ? valueOf(run.walk.text(run, made, run.rangeOf(node)), run.context.meter)

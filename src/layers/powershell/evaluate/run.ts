@@ -15,6 +15,7 @@ import type {
   Pipeline,
   ScriptBlockNode,
   Statement,
+  TypeDefinitionNode,
 } from '../syntax/ast';
 import { parse } from '../syntax/parser';
 import { Recorder } from './recorder';
@@ -106,6 +107,8 @@ export class Run {
   /** The oldest scope that has been written to since the last look; -1 for what no scope holds (see `effects`). */
   #oldestWritten = Infinity;
   readonly sinks: Sink[] = [];
+  /** What is in `sinks` already, of those that are text. */
+  readonly #sinkTexts = new Set<string>();
   readonly recorder: Recorder;
   /** Not null while text is evaluated that does not stand in the script. */
   made: MadeText | null = null;
@@ -117,6 +120,8 @@ export class Run {
   readonly loops: Loop[] = [];
   /** Outputs of functions being run whose statements may have ended early. */
   maybeReturned = false;
+  /** Classes and enums of the script, by lower-case name. */
+  readonly types = new Map<string, TypeDefinitionNode>();
   /** Commands run so far that are not known, and may throw. */
   mayThrow = 0;
   /** True once code has run of which nothing is known: what the script has not set may be set all the same. */
@@ -238,6 +243,13 @@ export class Run {
     if (this.made) return;
     const { payload, kind, range } = sink;
     if (payload.type === 'string' ? payload.text.trim() === '' : payload.bytes.length === 0) return;
+    if (payload.type === 'string') {
+      const key = `${kind} ${range.start} ${range.end} ${payload.text}`;
+      if (this.#sinkTexts.has(key)) return;
+      this.#sinkTexts.add(key);
+      this.sinks.push(sink);
+      return;
+    }
     const known = this.sinks.some(
       (one) =>
         one.kind === kind &&

@@ -96,6 +96,8 @@ function statement(run: Run, node: Statement, out: Stream): Flow | undefined {
       for (const child of node.children) tryChild(run, child, out);
       return undefined;
     case 'typeDefinition':
+      run.types.set(node.name.toLowerCase(), node);
+      return undefined;
     case 'using':
       return undefined;
   }

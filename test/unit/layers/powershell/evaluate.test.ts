@@ -72,6 +72,17 @@ const cases: Readonly<Record<string, readonly (readonly [script: string, payload
     [`iex (echo 'x')`, 'x'],
     [`iex (1,2,3 | Measure-Object | % Count)`, '3'],
   ],
+  'types of the script': [
+    [`class A { static [string]F() { return 'mark' } }; iex ([A]::F())`, 'mark'],
+    [`class A { static [string]F($a) { $b = 'm'; return $b + $a } }; iex ([A]::F('ark'))`, 'mark'],
+    [`enum E { mark = 1 }; iex ([E]1)`, 'mark'],
+    [`enum E { other; mark }; iex "$([E]::mark)"`, 'mark'],
+  ],
+  'names spelled by methods': [
+    [`'dir;ls' | & (([string]''.Chars)[15,18,19] -join '')`, 'dir;ls'],
+    [`iex $ExecutionContext.InvokeCommand.ExpandString('$("mar"+"k")')`, 'mark'],
+    [`$k = 'k'; iex $ExecutionContext.InvokeCommand.ExpandString('"mar$k"')`, '"mark"'],
+  ],
   'text that runs in place': [
     [`iex '$x = "in"'; iex $x`, 'in'],
     [`$v = iex "'a'+'b'"; iex "$v!"`, 'ab!'],
