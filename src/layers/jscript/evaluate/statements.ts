@@ -1,24 +1,16 @@
 /** Runs statements, on both sides where a condition is not known. */
 
-import type {
-  AnyNode,
-  Class,
-  ForInStatement,
-  ForOfStatement,
-  Program,
-  SwitchStatement,
-  TryStatement,
-} from 'acorn';
+import type { AnyNode, Class, Program, SwitchStatement, TryStatement } from 'acorn';
 import { unknown } from '../../values/model';
 import { toBool } from '../values/convert';
-import { hole, opaque, str, undef, Thrown, type JsValue } from '../values/model';
+import { undef, Thrown, type JsValue } from '../values/model';
 import type { Scope } from '../values/scope';
-import { iterated } from '../folds/iterator';
 import { bindPattern, declare } from './assignment';
 import { makeScriptFunction } from './calls';
-import { assignedIn, declaredIn, havoc } from './effects';
+import { declaredIn } from './effects';
 import { evaluate } from './expressions';
-import { joined, nothing, type Branch } from './journal';
+import { joined, type Branch } from './journal';
+import { forEach, loop } from './loops';
 import { strictlyEqual } from './operators';
 import { maxDepth, type Vm } from './vm';
 
@@ -26,13 +18,6 @@ import { maxDepth, type Vm } from './vm';
 export type Completion =
   | { readonly type: 'break' | 'continue'; readonly label: string | null }
   | { readonly type: 'return'; readonly value: JsValue };
-
-/** More turns of one loop are not looked at one by one. */
-const maxTurns = 300_000;
-
-/** Nodes evaluated in one loop of which each turn meets something unknown: where it may be left by that, and else. */
-const maxUnsureNodes = 2_000;
-const maxDoubtfulNodes = 50_000;
 
 /** Makes the names that a function's or program's statements declare. */
 export function hoist(vm: Vm, body: readonly AnyNode[], scope: Scope): void {
@@ -83,7 +68,7 @@ function block(vm: Vm, body: readonly AnyNode[], outer: Scope): Completion | nul
   return null;
 }
 
-function inner(parent: Scope): Scope {
+export function inner(parent: Scope): Scope {
   return { names: new Map(), parent, frame: parent.frame, hoists: false };
 }
 
@@ -251,146 +236,6 @@ function branches(vm: Vm, runs: readonly (() => Completion | null)[], scope: Sco
   if (new Set(ends.map((one) => `${one.type} ${one.type === 'return' ? '' : (one.label ?? '')}`)).size > 1)
     vm.mayLeaveLoop = true;
   return kept;
-}
-
-/** What branches of the loop's body have found; a compiler would take the field to be what the loop has set. */
-function loopMayEnd(vm: Vm): boolean {
-  return vm.mayLeaveLoop;
-}
-
-interface Turns {
-  /** Null when nobody knows whether there is another turn. */
-  readonly test: () => boolean | null;
-  readonly body: () => Completion | null;
-  readonly after?: () => void;
-}
-
-function loop(vm: Vm, node: AnyNode, scope: Scope, label: string | null, turns: Turns): Completion | null {
-  const outer = vm.mayLeaveLoop;
-  vm.mayLeaveLoop = false;
-  const { exits, doubts: doubtsBefore } = vm;
-  const sinks = vm.sinks.length;
-  const nodes = vm.context.meter.steps;
-  for (let count = 0; ; count++) {
-    vm.context.meter.step();
-    const { doubts } = vm;
-    const { changes } = vm.journal;
-    const more = turns.test();
-    if (more === false) {
-      vm.mayLeaveLoop = outer;
-      return null;
-    }
-    if (more === null) break;
-    if (count >= maxTurns) {
-      vm.cutShort ||= vm.doubts === doubtsBefore ? assignsName(node) : isCounted(node, vm, sinks);
-      break;
-    }
-    const completion = turns.body();
-    if (loopMayEnd(vm)) break;
-    if (completion !== null) {
-      const own = completion.type !== 'return' && (completion.label === null || completion.label === label);
-      if (!own || completion.type === 'break') {
-        vm.mayLeaveLoop = outer;
-        return own ? null : completion;
-      }
-    }
-    turns.after?.();
-    const spent = vm.context.meter.steps - nodes;
-    if (vm.doubts > doubts && spent > (vm.exits > exits ? maxUnsureNodes : maxDoubtfulNodes)) {
-      vm.cutShort ||= vm.exits === exits && isCounted(node, vm, sinks);
-      break;
-    }
-    // Each turn would be like this one; over a list, it would be the next item's.
-    if (vm.journal.changes === changes && node.type !== 'ForInStatement' && node.type !== 'ForOfStatement')
-      break;
-  }
-  vm.mayLeaveLoop = outer;
-  uncertainTurn(vm, node, scope, turns);
-  return null;
-}
-
-/** True for a loop whose turns are known to end, and that has found something to run. */
-function isCounted(node: AnyNode, vm: Vm, sinks: number): boolean {
-  return 'test' in node && node.test?.type !== 'Literal' && vm.sinks.length > sinks;
-}
-
-/** True for a loop in whose body something comes to be another. */
-function assignsName(node: AnyNode): boolean {
-  return 'body' in node && !Array.isArray(node.body) && assignedIn(node.body).names.size > 0;
-}
-
-/** Any number of turns: what they assign is not known, before and after. */
-function uncertainTurn(vm: Vm, node: AnyNode, scope: Scope, turns: Turns): void {
-  const assigned = assignedIn(node);
-  havoc(vm, assigned, scope);
-  const { depth, mayLeaveLoop } = vm;
-  const branch = vm.journal.attempt(() => {
-    try {
-      turns.test();
-      const completion = turns.body();
-      if (completion?.type === 'return') scope.frame.maybe.push(completion.value);
-      turns.after?.();
-    } catch (error) {
-      vm.rethrowUnlessThrown(error);
-      vm.depth = depth;
-      vm.doubt();
-    }
-  });
-  vm.mayLeaveLoop = mayLeaveLoop;
-  vm.journal.join([branch, nothing]);
-  havoc(vm, assigned, scope);
-}
-
-function forEach(
-  vm: Vm,
-  node: ForInStatement | ForOfStatement,
-  scope: Scope,
-  label: string | null,
-): Completion | null {
-  const own = inner(scope);
-  const subject = evaluate(vm, node.right, own);
-  // One item for each unit or item of the subject is made.
-  if (subject.type === 'string') vm.context.meter.step(subject.text.length);
-  if (subject.type === 'list') vm.context.meter.step(subject.items.length);
-  const items = node.type === 'ForInStatement' ? keysOf(subject) : itemsOf(vm, subject);
-  const bind = (value: JsValue): void => {
-    if (node.left.type === 'VariableDeclaration') {
-      const [declaration] = node.left.declarations;
-      if (declaration)
-        bindPattern(vm, declaration.id, value, own, node.left.kind === 'var' ? null : vm.clock);
-    } else bindPattern(vm, node.left, value, own, null);
-  };
-  let at = 0;
-  return loop(vm, node, own, label, {
-    test: () => {
-      if (items === null) {
-        bind(unknown);
-        return null;
-      }
-      const item = items[at++];
-      if (item === undefined) return false;
-      bind(item);
-      return true;
-    },
-    body: () => execute(vm, node.body, own),
-  });
-}
-
-function keysOf(value: JsValue): JsValue[] | null {
-  if (value.type === 'null') return [];
-  if (value.type === 'string') return Array.from({ length: value.text.length }, (_, at) => str(String(at)));
-  if (value.type === 'list' && !value.members.has(opaque))
-    return value.items.flatMap((one, at) =>
-      one === hole || value.iterates !== undefined ? [] : [str(String(at))],
-    );
-  if (value.type === 'object' && value.className === 'object' && !value.members.has(opaque))
-    return [...value.members.keys()].map((key) => str(key));
-  return value.type === 'number' || value.type === 'bool' ? [] : null;
-}
-
-function itemsOf(vm: Vm, value: JsValue): JsValue[] | null {
-  if (value.type === 'string') return Array.from(value.text, (one) => str(one));
-  return value.type === 'list' && !value.members.has(opaque) ? iterated(value, vm) : null;
 }
 
 function choose(vm: Vm, node: SwitchStatement, outer: Scope): Completion | null {
