@@ -351,7 +351,11 @@ export class Run {
 
   /** A script block of text that was made at run time; unknown when it is not to be looked into here. */
   parseBlock(text: Str, range: OffsetRange): Value {
-    if (!this.mayEvaluateText || text.text.length > maxMadeUnits) return unknown;
+    if (!this.mayEvaluateText || text.text.length > maxMadeUnits) {
+      // A script that makes itself goes on for ever.
+      this.cut = true;
+      return unknown;
+    }
     this.context.meter.grow(text.text.length);
     const code: Code = { kind: 'block', body: parse(text.text), parameters: [], made: { text, range } };
     return { type: 'block', code };
