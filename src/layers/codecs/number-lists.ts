@@ -35,16 +35,6 @@ export function bytesOfList(text: string, radix: Radix): Uint8Array | null {
   return numbers === null ? null : Uint8Array.from(numbers);
 }
 
-/**
- * Reads numbers as UTF-16 units.
- * @returns null when one is above 65535 or nothing is there
- */
-export function textOfList(text: string, radix: Radix): string | null {
-  const numbers = numbersOf(text, radix, 65535);
-  if (numbers === null) return null;
-  return Buffer.from(Uint16Array.from(numbers).buffer).toString('utf16le');
-}
-
 function numbersOf(text: string, radix: Radix, most: number): number[] | null {
   const numbers: number[] = [];
   const full = fullDigits[radix];

@@ -98,7 +98,7 @@ function isBase64Text(text: string): boolean {
  * True for a program with a CLR header: data directory 14
  * (https://learn.microsoft.com/windows/win32/debug/pe-format#optional-header-data-directories-image-only).
  */
-export function isAssembly(bytes: Uint8Array): boolean {
+function isAssembly(bytes: Uint8Array): boolean {
   if (!looksLikeProgram(bytes) || bytes.length < 0x40) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const signature = view.getUint32(0x3c, true);

@@ -3,7 +3,7 @@
 /** Ascending, apart from one another, both ends included. */
 export type UnitSet = readonly (readonly [number, number])[];
 
-export const lastUnit = 0xffff;
+const lastUnit = 0xffff;
 
 export const everyUnit: UnitSet = [[0, lastUnit]];
 
@@ -43,7 +43,7 @@ export function upTo(set: UnitSet, most: number): UnitSet {
   return set.filter(([low]) => low <= most).map(([low, high]) => [low, Math.min(high, most)] as const);
 }
 
-export function contains(set: UnitSet, code: number): boolean {
+function contains(set: UnitSet, code: number): boolean {
   let low = 0;
   let high = set.length;
   while (low < high) {

@@ -14,7 +14,7 @@ import { charText, list, replaceText, str } from './text';
 const nothing = (): Value => ({ type: 'null' });
 const bool = (value: boolean): Value => ({ type: 'bool', value });
 
-export function collection(className: string, items: Value[]): HostObject {
+function collection(className: string, items: Value[]): HostObject {
   return { type: 'object', className, members: new Map([[itemsMember, list(items)]]) };
 }
 

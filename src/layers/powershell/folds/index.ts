@@ -2,7 +2,7 @@
 
 export type { FoldContext } from './context';
 export { convert, truthOf } from './convert';
-export { dictionaryOf, keyOf, keyValue, setEntry } from './dictionaries';
+export { dictionaryOf, keyOf, keyValue } from './dictionaries';
 export { enumerate, index, setIndex } from './indexing';
 export { callMember, getMember, setMember } from './members';
 export { binary, matchesOf, unary } from './operators';
