@@ -1,5 +1,6 @@
 /** Elements of XML files that hold commands: scheduled tasks, and PowerShell's types and formats. */
 
+import { mayFold } from '../powershell/may-fold';
 import type { OffsetRange } from '../../findings/model';
 import { launchSinks } from '../commands/command-line';
 import type { EvaluationContext, Sink } from '../evaluator';
@@ -75,13 +76,13 @@ export function isPowerShellXml(text: string): boolean {
 }
 
 /**
- * The script blocks of a .ps1xml file
+ * The script blocks of a .ps1xml file that may hide something; the others, often hundreds, stand in the source as they are
  * (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_types.ps1xml).
  * @throws BudgetSpent
  */
 export function* powerShellXmlSinks(source: Str, context: EvaluationContext): Generator<Sink> {
   for (const { name, text, start, end } of textElements(source, scriptElements, context)) {
-    if (text.text.trim() === '') continue;
+    if (!mayFold(text.text)) continue;
     const range = { start, end };
     yield { payload: text, kind: 'powershell', origin: 'host', sink: `${name} element`, range };
   }

@@ -2,8 +2,6 @@
 
 import { computes, hashOn, isStrong, mayBeSign, reveals, runs, secures, signOf } from './may-fold-words';
 
-/** UTF-16 units: looking closely at so little costs nothing. */
-const shortText = 512;
 /** UTF-16 units that are looked back over for the beginning of a literal; longer ones count as constant. */
 const maxLiteral = 256;
 /** Numbers in a row that count as encoded text. */
@@ -20,7 +18,6 @@ const manyNumbers = 16;
  * string, after which the line goes on.)
  */
 export function mayFold(text: string): boolean {
-  if (text.length <= shortText) return true;
   const comments = new Comments(text);
   let seen = 0;
   let numbers = 0;

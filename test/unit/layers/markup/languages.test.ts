@@ -133,13 +133,13 @@ describe('markup', () => {
     // PowerShell's types and formats
     [
       'ps1xml',
-      '<Types><Type><GetScriptBlock>$this.a -gt 1</GetScriptBlock></Type></Types>',
-      ['powershell: $this.a -gt 1'],
+      '<Types><Type><GetScriptBlock>iex $this.a</GetScriptBlock></Type></Types>',
+      ['powershell: iex $this.a'],
     ],
     [
       'ps1xml',
-      '<Configuration><ScriptBlock>a &lt; b</ScriptBlock><Script><![CDATA[c]]></Script></Configuration>',
-      ['powershell: a < b', 'powershell: c'],
+      '<Configuration><ScriptBlock>iex &quot;b&quot;</ScriptBlock><Script><![CDATA[iex c]]></Script><Script>$_.Name</Script></Configuration>',
+      ['powershell: iex "b"', 'powershell: iex c'],
     ],
     ['ps1xml', '<Types><ScriptBlock/><Name>Script</Name></Types>', []],
   ];
@@ -156,7 +156,7 @@ describe('markup', () => {
     ['reg', '"a"="powershell -c \\"b\\\\marker\\""'],
     ['mof', 'ScriptText = "a\\n" "\\tmarker";'],
     ['task', '<Command>powershell</Command><Arguments>-c &quot;marker&quot;</Arguments>'],
-    ['ps1xml', '<Script>&gt;marker</Script>'],
+    ['ps1xml', '<Script>iex &quot;marker&quot;</Script>'],
   ];
   for (const [kind, text] of places) {
     it(`${kind}: maps a script to its very text`, () => {
@@ -195,7 +195,7 @@ describe('markup beyond a budget', () => {
       `<Command>powershell</Command><Arguments>-c a</Arguments>${'<b>'.repeat(9000)}`,
       ['powershell: a'],
     ],
-    ['ps1xml', `<Script>a</Script>${'<b>'.repeat(9000)}`, ['powershell: a']],
+    ['ps1xml', `<Script>iex a</Script>${'<b>'.repeat(9000)}`, ['powershell: iex a']],
   ];
   for (const [kind, text, expected] of cases)
     it(`${kind}: what was reached stays`, () => {
