@@ -113,19 +113,28 @@ export class Workbench {
   }
 
   /**
-   * Moves the mouse onto a squiggle and waits for the hover.
+   * Moves the mouse onto a squiggle and waits for the hover. A CodeLens that comes later moves the lines below it, and
+   * the mouse follows.
    * @returns the hover's text
    */
   async hover(squiggle: Locator): Promise<string> {
-    const box = await squiggle.boundingBox();
-    assert.ok(box, 'the squiggle is in sight');
-    await this.page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2);
     const hover = this.page
       .locator(
         '.monaco-hover:not(.hidden) .marker.hover-contents, .monaco-hover:not(.hidden) .hover-contents',
       )
       .first();
-    await hover.waitFor({ timeout: waitMs });
+    const deadline = Date.now() + waitMs;
+    let at = '';
+    while (!(await hover.isVisible())) {
+      const box = await squiggle.boundingBox();
+      assert.ok(box, 'the squiggle is in sight');
+      assert.ok(Date.now() < deadline, 'the squiggle has a hover');
+      const now = `${box.x} ${box.y}`;
+      if (now !== at)
+        await this.page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2);
+      at = now;
+      await this.page.waitForTimeout(100);
+    }
     return this.page.locator('.monaco-hover:not(.hidden)').first().innerText();
   }
 
