@@ -3,7 +3,8 @@
 import type { AmsiEngine, RuleEngine, RuleHit } from '../engines/model';
 import type { EngineVerdict, ReasonCode } from '../findings/model';
 import { buildReport, unscanned, unscannedReport, type AmsiAnswer } from '../findings/report';
-import type { Unwrapped } from '../layers/model';
+import type { Layer, Unwrapped } from '../layers/model';
+import { severityOfVerdict } from '../findings/verdicts';
 import { unwrap } from '../layers/unwrap';
 import type { HostConfig, ScanInput, ScanOptions, ScanResponse } from '../protocol';
 import type { HostEngines } from './engines';
@@ -152,6 +153,7 @@ async function scanAmsi(
   try {
     for (const layer of unwrapped.layers) {
       if (cancellation.cancelled) throw new HostCancelled();
+      if (addsNothing(layer, unwrapped.layers, answers)) continue;
       const answer = await session.scan(layer.content, {
         contentName: script.input.contentName,
         requested: options.requested,
@@ -162,6 +164,19 @@ async function scanAmsi(
   } finally {
     session.close();
   }
+}
+
+/**
+ * True for the folded form of a layer that AMSI flags already, itself or in what it runs: it says the same again, and
+ * each detection may raise an alert for a security team.
+ */
+function addsNothing(layer: Layer, layers: readonly Layer[], answers: readonly AmsiAnswer[]): boolean {
+  if (!layer.folded) return false;
+  return answers.some(
+    ({ layer: index, answer }) =>
+      severityOfVerdict(answer.verdict) !== null &&
+      (index === layer.parent || layers[index]?.parent === layer.parent),
+  );
 }
 
 /** The report of a script whose engines have answered. */

@@ -156,6 +156,22 @@ describe('scanOne', () => {
     assert.deepEqual(begun, [cacheKey]);
   });
 
+  describe('the folded form', () => {
+    for (const [title, script, expected] of [
+      // Layers: the source, what it runs, the folded form.
+      ['is asked about where nothing else is flagged', `iex ('Write-Output ' + 'good')`, 3],
+      ['is asked about where only it shows what is flagged', `$x = 'b' + 'ad'`, 2],
+      ['adds nothing where what it runs is flagged: one alert less', `iex ('Write-Output b' + 'ad')`, 2],
+      ['adds nothing where its own text is flagged', `$x = 'bad'; iex ('Write-' + 'Host')`, 2],
+    ] as const) {
+      it(title, async () => {
+        const { report } = await scan(text(script));
+        assert.equal(engines.asked.filter((one) => one.startsWith('amsi')).length, expected);
+        assert.equal(report.verdict, title.includes('nothing else') ? 'notDetected' : 'detected');
+      });
+    }
+  });
+
   it('gives every layer to AMSI in one session and all of them to the rules in one call', async () => {
     const inner = Buffer.from('Write-Output bad', 'utf16le').toString('base64');
     const { report } = await scan(text(`powershell -EncodedCommand ${inner}`));
