@@ -130,8 +130,7 @@ export class Workbench {
       assert.ok(box, 'the squiggle is in sight');
       assert.ok(Date.now() < deadline, 'the squiggle has a hover');
       const now = `${box.x} ${box.y}`;
-      if (now !== at)
-        await this.page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2);
+      if (now !== at) await this.page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2);
       at = now;
       await this.page.waitForTimeout(100);
     }
