@@ -10,7 +10,8 @@ import { evaluate } from './expressions';
 import { joined } from './journal';
 import { forgetAssigned } from './reach';
 import { execute, hoist } from './statements';
-import { maxDepth, type Vm } from './vm';
+import { maxDepth } from './limits';
+import type { Vm } from './vm';
 
 type ScriptCode = JsFunction['code'] & { readonly kind: 'script' };
 

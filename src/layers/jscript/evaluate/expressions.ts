@@ -32,7 +32,8 @@ import { makeScriptFunction } from './calls';
 import { joined, nothing } from './journal';
 import { binary, typeOf } from './operators';
 import { visitClass } from './statements';
-import { maxDepth, type Vm } from './vm';
+import { maxDepth } from './limits';
+import type { Vm } from './vm';
 
 /** Expressions whose value may be written in their place. */
 const foldable: ReadonlySet<string> = new Set([

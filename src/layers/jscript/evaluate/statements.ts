@@ -12,7 +12,8 @@ import { evaluate } from './expressions';
 import { joined, type Branch } from './journal';
 import { forEach, loop } from './loops';
 import { strictlyEqual } from './operators';
-import { maxDepth, type Vm } from './vm';
+import { maxDepth } from './limits';
+import type { Vm } from './vm';
 
 /** How a statement ended, if not at its end. */
 export type Completion =
