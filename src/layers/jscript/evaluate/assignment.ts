@@ -5,8 +5,9 @@ import { unknown } from '../../values/model';
 import { fromNumber, isOpaque, toBool, toNum } from '../values/convert';
 import { isObject, undef, type JsValue } from '../values/model';
 import type { Binding, Scope } from '../values/scope';
-import { evaluate, propertyKey, target } from './expressions';
+import { evaluate } from './expressions';
 import { joined } from './journal';
+import { propertyKey, target } from './members';
 import { binary } from './operators';
 import type { Vm } from './vm';
 
