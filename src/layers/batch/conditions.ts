@@ -3,8 +3,8 @@
 import { integer } from './arithmetic';
 import type { Environment } from './environment';
 import { unquoted } from './expansion';
+import type { If } from './nodes';
 import { isUncertain } from './stretches';
-import type { If } from './syntax';
 
 /** True where its first branch runs; null where that is not known. */
 export function condition(

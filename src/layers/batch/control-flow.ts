@@ -7,7 +7,8 @@ import { slice, verbatim } from '../values/provenance';
 import type { Environment } from './environment';
 import { assignedIn, type Lines } from './lines';
 import { listItems } from './loops';
-import { Parser, type Node, type SourceLine } from './syntax';
+import type { Node } from './nodes';
+import { Parser, type SourceLine } from './syntax';
 
 /** What a command does to the flow: goes on, ends the file or subroutine, or jumps. */
 export type Flow = 'next' | 'return' | { readonly label: string };

@@ -3,7 +3,7 @@
 import type { OffsetRange } from '../../findings/model';
 import type { Edit } from '../evaluator';
 import { hidesSomething, selfUsingLines } from './may-fold';
-import type { Simple } from './syntax';
+import type { Simple } from './nodes';
 import { afterUnknown } from './stretches';
 
 /** Keeps one edit per command; commands that mean several things are left as they are. */

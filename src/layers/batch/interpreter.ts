@@ -13,11 +13,10 @@ import { Environment } from './environment';
 import { WrittenFiles } from './files';
 import { Folding } from './folding';
 import { assignedIn, linesOf } from './lines';
-import { assignedBy, hull } from './nodes';
+import { assignedBy, hull, type For, type If, type Node, type Simple } from './nodes';
 import { printers } from './outputs';
 import { outputOf } from './printed';
 import { spelled } from './stretches';
-import type { For, If, Node, Simple } from './syntax';
 import { letters, turns } from './turns';
 
 /** Subroutines within one another. */

@@ -1,8 +1,67 @@
-/** What a command's tree says as a whole: where it stands, and what it could set. */
+/** The tree of a batch command, where it stands, and what it could set. */
 
 import type { OffsetRange } from '../../findings/model';
+import type { Str } from '../values/model';
 import { assignedIn } from './lines';
-import type { Node } from './syntax';
+
+export interface Redirection {
+  readonly append: boolean;
+  readonly target: Str;
+}
+
+export interface Simple {
+  readonly type: 'simple';
+  /** Without carets and redirections. */
+  readonly text: Str;
+  /** In the script; without the redirections after it. */
+  readonly range: OffsetRange;
+  /** Only of the standard output. */
+  readonly redirections: readonly Redirection[];
+  /** False where a redirection stands within the text. */
+  readonly whole: boolean;
+  readonly inBlock: boolean;
+}
+
+interface Block {
+  readonly type: 'block';
+  readonly body: readonly Node[];
+  readonly redirections: readonly Redirection[];
+}
+
+interface Pipe {
+  readonly type: 'pipe';
+  readonly parts: readonly Node[];
+}
+
+/** `other` runs only when `first` fails, which nothing says. */
+interface Otherwise {
+  readonly type: 'otherwise';
+  readonly first: Node;
+  readonly other: Node;
+}
+
+export interface If {
+  readonly type: 'if';
+  readonly negated: boolean;
+  readonly ignoreCase: boolean;
+  /** `==`, `equ` and the like with two operands; `defined`, `exist` and the like with one. */
+  readonly test: string;
+  readonly operands: readonly Str[];
+  readonly then: Node;
+  readonly otherwise: Node | null;
+}
+
+export interface For {
+  readonly type: 'for';
+  /** `''`, `l`, `f`, `d` or `r`. */
+  readonly mode: string;
+  readonly options: Str;
+  readonly variable: string;
+  readonly set: Str;
+  readonly body: Node;
+}
+
+export type Node = Simple | Block | Pipe | Otherwise | If | For;
 
 /** From the first of its commands to the last, in the script. */
 export function hull(node: Node): OffsetRange {

@@ -5,9 +5,8 @@ import type { EvaluationContext } from '../evaluator';
 import type { Str } from '../values/model';
 import { trimmedStart, wordOf } from './command-words';
 import type { Environment } from './environment';
-import { hull } from './nodes';
+import { hull, type Node } from './nodes';
 import { filtered, printers } from './outputs';
-import type { Node } from './syntax';
 
 /**
  * What a command prints; null where it is not known.

@@ -7,9 +7,10 @@ import type { Str } from '../values/model';
 import { slice } from '../values/provenance';
 import type { Environment } from './environment';
 import { countItems, lineOptions, lineTokens, listItems } from './loops';
+import type { For, Node } from './nodes';
 import { outputOf } from './printed';
 import { isUncertain } from './stretches';
-import { Parser, type For, type Node, type SourceLine } from './syntax';
+import { Parser, type SourceLine } from './syntax';
 
 /** Turns of a loop that counts. Longer ones are there to tire whoever looks at them. */
 const maxTurns = 1_000_000;
