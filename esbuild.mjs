@@ -25,6 +25,7 @@ export const shared = {
 
 const product = [
   { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', minify: true },
+  { entryPoints: ['src/editor/later-entry.ts'], outfile: 'dist/later.js', minify: true },
   { entryPoints: ['src/host/main.ts'], outfile: 'dist/host.js', minify: true },
   { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', minify: true },
 ].map((options) => ({ ...shared, ...options }));

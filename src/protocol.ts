@@ -1,6 +1,6 @@
 /** Every type that crosses the boundary between a client (editor, command line) and the scan host. */
 
-import type { EngineStatus, FileReport, Range } from './findings/model';
+import type { EngineStatus, FileReport, Range, Threat } from './findings/model';
 import type { HealthReport } from './health/model';
 import type { HostProfile, LayerBudgets, LayerKind, LayerOrigin } from './layers/model';
 import type { ScriptKind } from './scripts/kinds';
@@ -55,7 +55,29 @@ export interface ScanOptions {
   /** True when a person asked for it: see alert budget. */
   readonly requested: boolean;
   /** Locate what AMSI flags by lines, within these limits; null leaves it at file precision. */
-  readonly localize: { readonly maxCalls: number; readonly maxPositives: number } | null;
+  readonly localize: LocalizeOptions | null;
+}
+
+export interface LocalizeOptions {
+  /** AMSI calls for one script. */
+  readonly maxCalls: number;
+  /** Calls for one script that may be positive. */
+  readonly maxPositives: number;
+  /**
+   * True when a person asked for the places: the machine-wide alert budget does not limit the probes. Else they are not
+   * made on a machine that is onboarded to Defender for Endpoint, unless `evenOnboarded`.
+   */
+  readonly asked: boolean;
+  /** A person's own setting says automatic. */
+  readonly evenOnboarded: boolean;
+}
+
+/** A detection that Defender may have logged. */
+export interface ThreatQuery {
+  readonly contentName: string;
+  readonly appName: string;
+  /** ISO 8601, UTC: when AMSI answered, at the latest. */
+  readonly time: string;
 }
 
 export interface ScanRequest {
@@ -177,6 +199,10 @@ export interface LayerPart {
   readonly bytes: string | null;
 }
 
+export interface HealthRequest {
+  readonly probe: boolean;
+}
+
 export interface HostRequests {
   initialize: { params: HostConfig; result: { readonly engines: readonly EngineStatus[] } };
   scan: { params: ScanRequest; result: ScanResponse };
@@ -186,8 +212,10 @@ export interface HostRequests {
   layerOutline: { params: ScanInput; result: LayersOutline };
   /** Null when the script has no such layer. */
   layerPart: { params: LayerPartRequest; result: LayerPart | null };
-  /** Always probes live. */
-  health: { params: null; result: HealthReport };
+  /** `probe` runs the self-test now and may raise an alert; else the last one of this host serves. */
+  health: { params: HealthRequest; result: HealthReport };
+  /** What Defender's log calls these detections, in their order; null where that is not beyond doubt. */
+  threatNames: { params: readonly ThreatQuery[]; result: readonly (Threat | null)[] };
 }
 
 export interface HostNotifications {

@@ -19,7 +19,7 @@ export async function runHealth(command: HealthCommand, program: Program): Promi
   const stop = (): void => void scanner.dispose();
   program.signal.addEventListener('abort', stop, { once: true });
   try {
-    const report = await scanner.health();
+    const report = await scanner.health({ probe: true });
     const sink = stdoutSink(() => undefined);
     const paint = chooseColour(process.stdout.isTTY, program.env);
     sink.write(command.format === 'json' ? `${harmlessJson(report, 1)}\n` : healthText(report, paint));

@@ -121,7 +121,11 @@ async function scan(
     const stdin = command.stdinName;
     await scanner.scanFiles({
       inputs: stdin === null ? run.inputs(walk(roots, rules, own, signal)) : run.standardInput(stdin, signal),
-      options: { requested: true, localize: command.localize && stdin === null ? localizeLimits : null },
+      options: {
+        requested: true,
+        localize:
+          command.localize && stdin === null ? { ...localizeLimits, asked: true, evenOnboarded: true } : null,
+      },
       jobs: stdin === null ? command.jobs : 1,
       signal,
       onReport: run.take,

@@ -2,10 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { EngineStatus, FileReport } from '../findings/model';
+import * as l10n from '@vscode/l10n';
+import type { EngineStatus, FileReport, Threat } from '../findings/model';
 import { unscannedReport } from '../findings/report';
 import type { HealthReport } from '../health/model';
 import type {
+  HealthRequest,
   HostConfig,
   HostRequests,
   LayerPart,
@@ -13,6 +15,7 @@ import type {
   LayersOutline,
   LayersReport,
   ScanInput,
+  ThreatQuery,
 } from '../protocol';
 import { contentKey } from '../scripts/content-key';
 import { kindOf, type KindAnswer } from '../scripts/kind-of';
@@ -181,15 +184,19 @@ export class ScanClient implements Scanner {
     return this.#ask('layerPart', request, signal);
   }
 
-  health(): Promise<HealthReport> {
-    return this.#ask('health', null).catch((error: unknown) => {
+  health(request: HealthRequest): Promise<HealthReport> {
+    return this.#ask('health', request).catch((error: unknown) => {
       if (error instanceof CancelledError || !(error instanceof Error)) throw error;
       return failingHealth(error.message);
     });
   }
 
+  threatNames(queries: readonly ThreatQuery[], signal?: AbortSignal): Promise<readonly (Threat | null)[]> {
+    return this.#ask('threatNames', queries, signal);
+  }
+
   /** A request that nothing but a host can answer; rejects with the reason when none does. */
-  #ask<M extends 'layers' | 'layerOutline' | 'layerPart' | 'health'>(
+  #ask<M extends 'layers' | 'layerOutline' | 'layerPart' | 'health' | 'threatNames'>(
     method: M,
     params: HostRequests[M]['params'],
     signal?: AbortSignal,
@@ -310,11 +317,16 @@ function failingHealth(cause: string): HealthReport {
   return {
     schema: 'amsight/health@1',
     state: 'failing',
+    summary: l10n.t('Amsight’s scan host keeps ending, so that nothing is known of AMSI.'),
     cause,
+    causeId: 'hostFailing',
+    advice: l10n.t('Restart the scan host (the command Restart Scan Host). The log says how it ended.'),
     evidence: [],
+    notes: [],
     providers: [],
     selfTest: null,
     defender: null,
+    exclusions: null,
     posture: [],
   };
 }

@@ -1,8 +1,9 @@
 /** What the editor and the command line ask of the client; ScanClient in client.ts implements it. */
 
-import type { EngineStatus, FileReport } from '../findings/model';
+import type { EngineStatus, FileReport, Threat } from '../findings/model';
 import type { HealthReport } from '../health/model';
 import type {
+  HealthRequest,
   HostConfig,
   LayerPart,
   LayerPartRequest,
@@ -10,6 +11,7 @@ import type {
   LayersReport,
   ScanInput,
   ScanOptions,
+  ThreatQuery,
 } from '../protocol';
 
 export type Priority = 'edit' | 'save' | 'workspace';
@@ -86,7 +88,10 @@ export interface Scanner {
   layerOutline(input: ScanInput, signal?: AbortSignal): Promise<LayersOutline>;
   /** Null when the script has no such layer. Rejects as `layers` does. */
   layerPart(request: LayerPartRequest, signal?: AbortSignal): Promise<LayerPart | null>;
-  health(): Promise<HealthReport>;
+  /** @param request `probe` tests AMSI live, which may raise an alert */
+  health(request: HealthRequest): Promise<HealthReport>;
+  /** In the order of the queries; null where Defender's log is not beyond doubt. Never rejects for a log that can't be read. */
+  threatNames(queries: readonly ThreatQuery[], signal?: AbortSignal): Promise<readonly (Threat | null)[]>;
   /** Takes new settings: running hosts end after their current jobs, new ones start with them. */
   configure(settings: ClientSettings): void;
   /** Ends the host at once, forgets failures, quarantine and cache, and starts afresh at the next job. */

@@ -63,7 +63,7 @@ export class Commands implements vscode.Disposable {
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Amsight tests AMSI') },
       async () => {
         try {
-          return { health: await holder.get().health(), failure: null };
+          return { health: await holder.get().health({ probe: true }), failure: null };
         } catch (error) {
           return { health: null, failure: error instanceof Error ? error.message : String(error) };
         }

@@ -2,8 +2,9 @@
 
 import * as vscode from 'vscode';
 
-import type { EngineStatus, Range, RuleProblem } from '../findings/model';
+import type { EngineStatus, RuleProblem } from '../findings/model';
 import type { DiagnosticData, DiagnosticSeverityName } from './diagnostic-data';
+import { toRange } from './places';
 
 const severities: Readonly<Record<DiagnosticSeverityName, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -11,10 +12,6 @@ const severities: Readonly<Record<DiagnosticSeverityName, vscode.DiagnosticSever
   information: vscode.DiagnosticSeverity.Information,
   hint: vscode.DiagnosticSeverity.Hint,
 };
-
-function toRange({ start, end }: Range): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
-}
 
 function toDiagnostic(uri: vscode.Uri, data: DiagnosticData): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(toRange(data.range), data.message, severities[data.severity]);

@@ -47,6 +47,7 @@ export type ReasonCode =
   | 'hostFailing'
   | 'cancelled'
   | 'rulesBroken'
+  | 'excluded'
   // file level: skipped
   | 'tooLarge'
   | 'binary'
@@ -102,6 +103,35 @@ export interface RelatedPlace {
   readonly range: Range;
 }
 
+/** As the engine's logs name what it was given: what a hunter searches for. */
+export interface Submission {
+  /** AmsiInitialize's application name. */
+  readonly appName: string;
+  /** AmsiScanBuffer's content name, shortened as it was handed over. */
+  readonly contentName: string;
+  /** Lower-case hex SHA-256 of the exact bytes handed over. */
+  readonly sha256: string;
+}
+
+/** What Microsoft Defender's own log calls a detection (event 1116). */
+export interface Threat {
+  readonly name: string;
+  /** Decimal, as Defender writes it. */
+  readonly id: string;
+  /** Microsoft's page on the threat; null where the log holds none that may be opened. */
+  readonly link: string | null;
+}
+
+/** A person has looked at a finding and says why it may stay. */
+export interface Acknowledgement {
+  readonly reason: string;
+  readonly author: string;
+  /** ISO 8601 date. */
+  readonly date: string;
+  /** ISO 8601 date, the last day on which it counts; left out for ever. */
+  readonly expires?: string;
+}
+
 /** One thing to show. Ranges are in the source document (layer 0), whatever layer the hit is in. */
 export interface Finding {
   readonly engine: EngineId;
@@ -125,6 +155,17 @@ export interface Finding {
   /** A page that explains the rule. */
   readonly reference?: string;
   readonly related?: readonly RelatedPlace[];
+  /**
+   * Lower-case hex SHA-256 of the flagged region's text without what may change harmlessly (white space at line ends,
+   * kinds of line breaks): what an acknowledgement is kept under. Of the whole script at precision `file`.
+   */
+  readonly regionSha256?: string;
+  /** How AMSI was asked about the flagged layer; left out for rules. */
+  readonly submission?: Submission;
+  /** What Defender calls it, where that is beyond doubt. */
+  readonly threat?: Threat;
+  /** Set on AMSI's findings that stay although they are acknowledged, as information. */
+  readonly acknowledged?: Acknowledgement;
 }
 
 /** One layer that was handed to AMSI. */
@@ -136,6 +177,18 @@ export interface SubmittedLayer {
   /** Lower-case hex of the exact bytes handed over. */
   readonly sha256: string;
   readonly verdict: Verdict;
+  /** AmsiInitialize's application name. */
+  readonly appName: string;
+  /** AmsiScanBuffer's content name, as it was handed over. */
+  readonly contentName: string;
+}
+
+/** An engine's earlier verdict on identical content. */
+export interface EarlierVerdict {
+  readonly engine: EngineId;
+  readonly verdict: Verdict;
+  /** ISO 8601, UTC: when it was given last. */
+  readonly time: string;
 }
 
 /** An expression of the source that carries layers, for people to see at a glance. */
@@ -171,6 +224,10 @@ export interface FileReport {
   readonly durationMs: number;
   readonly submitted: readonly SubmittedLayer[];
   readonly findings: readonly Finding[];
+  /** Set where an engine said something else of the same content before. */
+  readonly changedSince?: readonly EarlierVerdict[];
+  /** Rule findings that an acknowledgement took out of `findings`. */
+  readonly acknowledged?: number;
 }
 
 export type EngineState = 'checking' | 'ready' | 'degraded' | 'unavailable' | 'failing' | 'off';

@@ -47,6 +47,10 @@ function sentenceOf(code: ReasonCode): string {
       return l10n.t('The scan was cancelled.');
     case 'rulesBroken':
       return l10n.t('The rules cannot be used.');
+    case 'excluded':
+      return l10n.t(
+        'An exclusion of Microsoft Defender covers this file, so that its silence proves nothing.',
+      );
     case 'tooLarge':
       return l10n.t('The file is larger than the setting amsight.maxFileSize (--max-file-size) allows.');
     case 'binary':

@@ -2,15 +2,18 @@
 
 import type { RunLimit } from '../engines/amsi/alert-budget';
 import type { AmsiEngine, RuleEngine } from '../engines/model';
-import type { EngineStatus } from '../findings/model';
+import type { EngineStatus, Threat } from '../findings/model';
 import type { HealthReport } from '../health/model';
-import type { HostConfig } from '../protocol';
+import type { HealthRequest, HostConfig, ThreatQuery } from '../protocol';
 
 export interface HostEngines {
   readonly amsi: AmsiEngine;
   readonly rules: RuleEngine;
-  /** Always probes live. */
-  health(): Promise<HealthReport>;
+  health(request: HealthRequest): Promise<HealthReport>;
+  /** As the request of the same name. */
+  threatNames(queries: readonly ThreatQuery[]): Promise<readonly (Threat | null)[]>;
+  /** Whether this machine is onboarded to Defender for Endpoint, where each detection may reach a security team. */
+  onboarded(): boolean;
 }
 
 /**

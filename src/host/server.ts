@@ -113,7 +113,10 @@ class Server {
         return this.#layers.part(params, config, tellFailure);
       case 'health':
         await begin([{ index: 0, cacheKey: null }]);
-        return engines.health();
+        return engines.health(params);
+      case 'threatNames':
+        await begin([{ index: 0, cacheKey: null }]);
+        return engines.threatNames(params);
     }
   }
 

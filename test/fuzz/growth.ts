@@ -4,21 +4,20 @@ import assert from 'node:assert/strict';
 
 /** UTF-16 units. */
 const small = 4 * 1024;
+const medium = 64 * 1024;
+const large = 256 * 1024;
 
-/**
- * Of so many UTF-16 units, linear work takes 16 and 64 times as long as of {@link small}, quadratic 256 and 4,096
- * times. Two steps, since the second takes minutes where the first already fails.
- */
-const steps = [
-  { length: 64 * 1024, most: 100 },
-  { length: 256 * 1024, most: 400 },
-] as const;
+/** Linear work takes 64 times as long for the large text as for the small one, quadratic 4,096 times. */
+const mostOfSmall = 400;
+/** And 4 times as long as for the medium one, quadratic 16 times. */
+const mostOfMedium = 8;
 
 /** Below this a measurement is mostly noise: a larger text's run has the garbage collector's threads in it, too. */
 const floorMs = 1;
 
 /**
- * Asserts that a function's time does not grow with the square of its input.
+ * Asserts that a function's time does not grow with the square of its input: that would show against both smaller
+ * texts. One comparison alone proves nothing, since a short run may meet no collector at all and a long one several.
  * @param text makes an input of about so many UTF-16 units
  */
 export function assertLinear(
@@ -26,12 +25,12 @@ export function assertLinear(
   text: (length: number) => string,
   run: (text: string) => unknown,
 ): void {
-  const base = Math.max(floorMs, fastest(5, text(small), run, 0));
-  for (const { length, most } of steps) {
-    const ratio = fastest(5, text(length), run, base * most) / base;
-    const times = `${length / small} times the text takes ${ratio.toFixed(0)} times as long`;
-    assert.ok(ratio <= most, `${title}: ${times}`);
-  }
+  const least = Math.max(floorMs, fastest(5, text(small), run, 0));
+  const middle = Math.max(floorMs, fastest(5, text(medium), run, 0));
+  const enough = Math.max(least * mostOfSmall, middle * mostOfMedium);
+  const most = fastest(5, text(large), run, enough);
+  const times = [least, middle, most].map((ms) => ms.toFixed(0)).join(', ');
+  assert.ok(most <= enough, `${title}: ${times} ms for ${small}, ${medium} and ${large} units`);
 }
 
 /**

@@ -1,0 +1,47 @@
+/** The light bulb on a finding: looks up what each squiggle stands for and lets each feature offer its actions. */
+
+import * as vscode from 'vscode';
+
+import type { FileReport, Finding } from '../findings/model';
+import { comparePlaces, toRange } from './places';
+import type { Documents } from './documents';
+
+/** A finding of an open document, as its text is now. */
+export interface FindingAt {
+  readonly document: vscode.TextDocument;
+  readonly report: FileReport;
+  readonly finding: Finding;
+  /** The squiggle that shows it; null where none does. */
+  readonly diagnostic: vscode.Diagnostic | null;
+}
+
+/** What a feature offers for one finding, in the order it should be shown. */
+export type FindingActionSource = (at: FindingAt) => readonly vscode.CodeAction[];
+
+export class FindingActions implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix] as const;
+
+  constructor(
+    private readonly documents: Pick<Documents, 'currentReport'>,
+    private readonly sources: readonly FindingActionSource[],
+  ) {}
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    const report = this.documents.currentReport(document.uri);
+    if (report === null) return [];
+    const findings = report.findings
+      .filter((finding) => toRange(finding.range).intersection(range) !== undefined)
+      .sort(comparePlaces);
+    return findings.flatMap((finding) => {
+      const diagnostic =
+        context.diagnostics.find(
+          (one) => one.message === finding.message && one.range.isEqual(toRange(finding.range)),
+        ) ?? null;
+      return this.sources.flatMap((source) => source({ document, report, finding, diagnostic }));
+    });
+  }
+}
