@@ -191,6 +191,14 @@ export interface EarlierVerdict {
   readonly time: string;
 }
 
+/**
+ * What became of the search for the lines that AMSI flags in the source:
+ * `lines` found some · `wholeText` the engine flags no part alone, or the script is too small to point into · `limit` the
+ * limits for one script ended it before it found any · `alertBudget` the machine-wide budget is spent · `onboarded` nobody
+ * asked, on a machine onboarded to Defender for Endpoint · `failed` a probe got no answer.
+ */
+export type LocaliseOutcome = 'lines' | 'wholeText' | 'limit' | 'alertBudget' | 'onboarded' | 'failed';
+
 /** An expression of the source that carries layers, for people to see at a glance. */
 export interface LayerCarrier {
   readonly range: Range;
@@ -224,6 +232,8 @@ export interface FileReport {
   readonly durationMs: number;
   readonly submitted: readonly SubmittedLayer[];
   readonly findings: readonly Finding[];
+  /** Left out where nobody asked for lines, or where AMSI flags nothing in the source. */
+  readonly localised?: LocaliseOutcome;
   /** Set where an engine said something else of the same content before. */
   readonly changedSince?: readonly EarlierVerdict[];
   /** Rule findings that an acknowledgement took out of `findings`. */
