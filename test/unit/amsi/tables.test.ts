@@ -5,7 +5,7 @@ import { describeHresult, hresultFailed } from '../../../src/engines/amsi/hresul
 import { Semaphore } from '../../../src/engines/amsi/semaphore';
 import { isPositive, verdictOf } from '../../../src/engines/amsi/verdict';
 import { isBlockedByAntivirus, windowsOpenError } from '../../../src/engines/win32/antivirus-block';
-import { decodeValue, openRegistry } from '../../../src/engines/win32/registry';
+import { decodeValue, openRegistry, type RegistryValue } from '../../../src/engines/win32/registry';
 import { ansiCodePage } from '../../../src/engines/win32/system';
 import type { Verdict } from '../../../src/findings/model';
 
@@ -72,7 +72,7 @@ describe('isBlockedByAntivirus', () => {
 
 describe('registry values', () => {
   const utf16 = (text: string) => Buffer.from(text, 'utf16le');
-  const table: [name: string, type: number, data: Buffer, value: string | number | null][] = [
+  const table: [name: string, type: number, data: Buffer, value: RegistryValue][] = [
     ['REG_DWORD', 4, Buffer.from([1, 2, 0, 0]), 513],
     ['a short REG_DWORD', 4, Buffer.from([1]), null],
     ['REG_SZ with its terminator', 1, utf16('ab\0'), 'ab'],
@@ -80,11 +80,17 @@ describe('registry values', () => {
     ['REG_SZ with rubbish behind the terminator', 1, utf16('ab\0\ncd'), 'ab'],
     ['REG_EXPAND_SZ', 2, utf16('%ProgramFiles%\\x\0'), '%ProgramFiles%\\x'],
     ['an empty REG_SZ', 1, Buffer.alloc(0), ''],
-    ['REG_BINARY', 3, Buffer.from([1, 2, 3, 4]), null],
+    ['REG_MULTI_SZ', 7, utf16('a\0b c\0\0'), ['a', 'b c']],
+    ['REG_MULTI_SZ without its end', 7, utf16('a\0b'), ['a', 'b']],
+    ['an empty REG_MULTI_SZ', 7, utf16('\0'), []],
+    ['REG_BINARY', 3, Buffer.from([1, 2, 3, 4]), new Uint8Array([1, 2, 3, 4])],
+    ['REG_QWORD', 11, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0x80]), 0x8000000000000001n],
+    ['a short REG_QWORD', 11, Buffer.from([1, 0, 0, 0]), null],
+    ['REG_LINK', 6, utf16('a'), null],
   ];
   for (const [name, type, data, value] of table) {
     it(name, () => {
-      assert.equal(decodeValue(type, data), value);
+      assert.deepEqual(decodeValue(type, data), value);
     });
   }
 });

@@ -17,6 +17,12 @@ export function registryOf(table: RegistryTable): Registry {
       const value = values?.[name];
       return value === undefined ? missing : { state: 'found', value };
     },
+    values: (key, view) => {
+      const values = table[keyOf(key, view)];
+      if (values === null) return denied;
+      if (values === undefined) return missing;
+      return { state: 'found', value: Object.entries(values).map(([name, value]) => ({ name, value })) };
+    },
     subkeys: (key, view) => {
       const wanted = keyOf(key, view);
       if (table[wanted] === null) return denied;
