@@ -12,6 +12,7 @@ import type {
   RelatedPlace,
   RuleHit,
   Severity,
+  SubmittedAs,
 } from './model';
 import { severityOfVerdict, verdictOfSeverity } from './verdicts';
 
@@ -35,6 +36,7 @@ export function amsiFindings(
     readonly answer: AmsiLayerVerdict;
     readonly regions?: readonly OffsetRange[];
   }[],
+  submittedAs: SubmittedAs,
   source: string,
   lines: LineIndex,
 ): Finding[] {
@@ -45,7 +47,7 @@ export function amsiFindings(
     if (layer === undefined || severity === null) continue;
     for (const { place, precision } of amsiPlaces(layer, regions ?? [], source)) {
       drafts.push({
-        finding: amsiFinding(layer, answer, severity, precision),
+        finding: amsiFinding(layer, answer, submittedAs, severity, precision),
         place,
         related: [],
         alsoIn: new Set(),
@@ -96,6 +98,7 @@ export function ruleFindings(
 function amsiFinding(
   layer: Layer,
   answer: AmsiLayerVerdict,
+  { appName, contentName }: SubmittedAs,
   severity: Severity,
   precision: Precision,
 ): Draft['finding'] {
@@ -109,6 +112,7 @@ function amsiFinding(
     layer: layer.index,
     ...hashOf(layer),
     precision,
+    ...(answer.sha256 === null ? {} : { submission: { appName, contentName, sha256: answer.sha256 } }),
   };
 }
 

@@ -113,6 +113,9 @@ export interface Submission {
   readonly sha256: string;
 }
 
+/** What all layers of a script are submitted as. */
+export type SubmittedAs = Omit<Submission, 'sha256'>;
+
 /** What Microsoft Defender's own log calls a detection (event 1116). */
 export interface Threat {
   readonly name: string;

@@ -15,6 +15,7 @@ import type {
   OffsetRange,
   ReasonCode,
   RuleHit,
+  SubmittedAs,
   SubmittedLayer,
 } from './model';
 import { reasonSentence } from './reasons';
@@ -42,6 +43,8 @@ export interface ReportInput {
   /** True when Amsight's own evaluator failed at a layer. */
   readonly unwrapFailed?: boolean;
   readonly durationMs: number;
+  /** How AMSI was asked: not always `contentName`, which is what people are shown. */
+  readonly submittedAs: SubmittedAs;
   /** `answers` holds an entry for each layer that AMSI was asked about; layers of white space alone need none. */
   readonly amsi: { readonly status: EngineStatus; readonly answers: readonly AmsiAnswer[] };
   /** `failure` says why there is no complete answer; hits found all the same count. */
@@ -65,7 +68,7 @@ export function buildReport(input: ReportInput): FileReport {
     rules: rulesVerdict(input.rules.status, input.rules.hits, input.rules.failure),
   };
   const findings = [
-    ...amsiFindings(input.layers, amsiAnswers, source, lines),
+    ...amsiFindings(input.layers, amsiAnswers, input.submittedAs, source, lines),
     ...ruleFindings(input.layers, input.rules.hits, lines),
   ];
   return {
@@ -83,7 +86,9 @@ export function buildReport(input: ReportInput): FileReport {
     truncated: input.truncated,
     ...(input.unwrapFailed === true ? { unwrapFailed: true } : {}),
     durationMs: input.durationMs,
-    submitted: amsiAnswers.flatMap(({ layer, answer }) => submitted(input.layers[layer], answer)),
+    submitted: amsiAnswers.flatMap(({ layer, answer }) =>
+      submitted(input.layers[layer], answer, input.submittedAs),
+    ),
     findings,
   };
 }
@@ -221,7 +226,11 @@ function missingEngine(status: EngineStatus): EngineVerdict | null {
   return null;
 }
 
-function submitted(layer: Layer | undefined, answer: AmsiLayerVerdict): SubmittedLayer[] {
+function submitted(
+  layer: Layer | undefined,
+  answer: AmsiLayerVerdict,
+  { appName, contentName }: SubmittedAs,
+): SubmittedLayer[] {
   if (layer === undefined || answer.sha256 === null) return [];
   return [
     {
@@ -231,6 +240,8 @@ function submitted(layer: Layer | undefined, answer: AmsiLayerVerdict): Submitte
       via: layer.via,
       sha256: answer.sha256,
       verdict: answer.verdict,
+      appName,
+      contentName,
     },
   ];
 }

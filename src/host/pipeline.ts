@@ -1,5 +1,6 @@
 /** One script through the engines: layers, AMSI layer by layer in one session, rules in one call, and the report. */
 
+import { toAmsiName } from '../engines/amsi/content';
 import type { AmsiEngine, RuleEngine, RuleHit } from '../engines/model';
 import type { EngineVerdict, ReasonCode } from '../findings/model';
 import { buildReport, unscanned, unscannedReport, type AmsiAnswer } from '../findings/report';
@@ -184,7 +185,7 @@ function report(
   { script, unwrapped, started }: Unpacked,
   { answers, complete }: Located,
   rules: RuleAnswer,
-  { engines }: Pick<PipelineContext, 'engines'>,
+  { config, engines }: Pick<PipelineContext, 'config' | 'engines'>,
 ): ScanResponse {
   const built = buildReport({
     contentName: script.input.contentName,
@@ -195,6 +196,10 @@ function report(
     truncated: unwrapped.truncated,
     unwrapFailed: unwrapped.failed,
     durationMs: Math.round((performance.now() - started) * 100) / 100,
+    submittedAs: {
+      appName: toAmsiName(config.amsi.appName),
+      contentName: toAmsiName(script.input.contentName),
+    },
     amsi: { status: engines.amsi.status(), answers },
     rules: { status: engines.rules.status(), ...rules },
   });

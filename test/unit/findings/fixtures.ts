@@ -17,6 +17,9 @@ import type { ScriptKind } from '../../../src/scripts/kinds';
 
 export const utf16 = (text: string): string => Buffer.from(text, 'utf16le').toString('base64');
 
+/** As all layers of the reports here are submitted. */
+export const submittedAs = { appName: 'Amsight_1', contentName: '/scripts/a.ps1' };
+
 export function layersOf(text: string, kind: ScriptKind = 'powershell'): readonly Layer[] {
   return unwrap({ text, kind }, { ...defaultBudgets, milliseconds: 60_000 }).layers;
 }
@@ -65,6 +68,7 @@ export function input(
     layers,
     truncated: false,
     durationMs: 1.5,
+    submittedAs,
     amsi: { status: status('amsi', 'ready'), answers: [answer(0, 'notDetected')] },
     rules: { status: status('rules', 'ready'), hits: [] },
     ...more,

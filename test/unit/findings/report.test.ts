@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { truncatedSentence } from '../../../src/findings/reasons';
 import { buildReport } from '../../../src/findings/report';
-import { answer, hit, input, shown, status, textAt, utf16 } from './fixtures';
+import { answer, hit, input, shown, status, submittedAs, textAt, utf16 } from './fixtures';
 
 const ready = status('amsi', 'ready');
 const rulesReady = status('rules', 'ready');
@@ -107,10 +107,34 @@ describe('AMSI findings', () => {
       }),
     );
     assert.deepEqual(report.submitted, [
-      { layer: 0, kind: 'powershell', origin: 'host', via: [], sha256: 'hash0', verdict: 'clean' },
+      {
+        layer: 0,
+        kind: 'powershell',
+        origin: 'host',
+        via: [],
+        sha256: 'hash0',
+        verdict: 'clean',
+        ...submittedAs,
+      },
     ]);
     assert.equal(report.verdict, 'unscanned');
   });
+
+  for (const [layer, place] of [
+    [0, 'the source'],
+    [1, 'a decoded layer'],
+  ] as const) {
+    it(`says how AMSI was asked about ${place}, whatever people call the script`, () => {
+      const report = buildReport(
+        input(text, { amsi: { status: ready, answers: [answer(layer, 'detected')] } }),
+      );
+      assert.equal(report.path, 'a.ps1');
+      assert.deepEqual(
+        report.findings.map(({ submission }) => submission),
+        [{ ...submittedAs, sha256: `hash${layer}` }],
+      );
+    });
+  }
 });
 
 describe('rule findings', () => {

@@ -24,6 +24,8 @@ const submitted = (
   via: [],
   sha256,
   verdict,
+  appName: 'Amsight_1',
+  contentName: 'C:\\a.ps1',
 });
 const rulesOnly = { amsi: unavailable, rules: fine };
 
