@@ -206,6 +206,17 @@ describe('the PowerShell parser, given any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 100 }), assertHolds), runs);
   });
 
+  const found = [
+    ';[_elseif #>}class A )',
+    '[_#>}param($a)',
+    "switch ($p) { 'a' { 1 } default(b) }",
+    "switch ($p) { 'a' { 1 } default)b }",
+  ];
+  for (const text of found)
+    it(`holds for ${text}, where it did not before`, () => {
+      assertHolds(text);
+    });
+
   it('finds nothing wrong with an honest script', () => {
     assert.deepEqual(parse(honest).problems, []);
   });

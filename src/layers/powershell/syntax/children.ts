@@ -20,7 +20,7 @@ const parts: { [Kind in Node['type']]: (node: NodeOf<Kind>) => readonly Part[] }
   ifClause: ({ condition, body }) => [condition, body],
   switch: ({ condition, clauses, otherwise }) => [
     condition,
-    [...clauses, ...(otherwise ? [otherwise] : [])].sort((a, b) => a.start - b.start),
+    [...clauses, ...(otherwise ? [otherwise] : [])].sort((a, b) => a.start - b.start || a.end - b.end),
   ],
   switchClause: ({ test, body }) => [test, body],
   while: ({ condition, body }) => [condition, body],

@@ -23,6 +23,20 @@ export function typeDefinition(
   found: readonly AttributeNode[],
 ): TypeDefinitionNode {
   const start = found[0]?.start ?? cursor.at;
+  if (cursor.keyword(isIdentifierPart, endsWord) !== kind) {
+    // What was taken for an attribute's end from afar was none: the attribute holds the keyword.
+    cursor.problem('The keyword is missing.', cursor.at, cursor.at);
+    return {
+      type: 'typeDefinition',
+      start,
+      end: cursor.at,
+      kind,
+      name: '',
+      attributes: found,
+      bases: [],
+      members: [],
+    };
+  }
   cursor.at += kind.length;
   cursor.skipNewlines();
   const from = cursor.at;

@@ -14,9 +14,12 @@ export function paramBlock(cursor: Cursor): ParamBlockNode | undefined {
     if (cursor.wordAfterAttributes() !== 'param') return undefined;
   } else if (cursor.keyword(isIdentifierPart, endsWord) !== 'param') return undefined;
   const found = attributes(cursor);
-  cursor.at += 'param'.length;
-  cursor.skipNewlines();
-  if (cursor.code() !== 40) {
+  const isParam = cursor.keyword(isIdentifierPart, endsWord) === 'param';
+  if (isParam) {
+    cursor.at += 'param'.length;
+    cursor.skipNewlines();
+  }
+  if (!isParam || cursor.code() !== 40) {
     cursor.at = start;
     return undefined;
   }
