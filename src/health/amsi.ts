@@ -8,6 +8,7 @@ import { loadSystemAmsi, type AmsiLibrary } from '../engines/amsi/binding';
 import { createAmsiEngine, type Prover } from '../engines/amsi/engine';
 import type { AmsiEngine } from '../engines/model';
 import type { Native } from '../engines/win32/koffi';
+import type { HealthRequest } from '../protocol';
 import { diagnose } from './diagnosis';
 import { machineFingerprint, readMachine, type MachineFacts } from './machine';
 import type { HealthReport, SelfTest } from './model';
@@ -38,8 +39,11 @@ export interface AmsiSeams {
 
 export interface Amsi {
   readonly engine: AmsiEngine;
-  /** Tests AMSI live; the engine takes the result over, so its status may change. */
-  readonly health: () => Promise<HealthReport>;
+  /**
+   * With `probe`, tests AMSI live: the engine takes the result over, so its status may change. Without, the last
+   * self-test serves, and nothing is scanned.
+   */
+  readonly health: (request: HealthRequest) => Promise<HealthReport>;
 }
 
 /**
@@ -95,11 +99,12 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
     machine: () => machineFingerprint(machine()),
     load: seams.load ?? loadSystemAmsi,
   });
-  const health = () =>
+  const health = ({ probe }: HealthRequest) =>
     collectHealth({
       failure: engine.failure,
       machine: readNow,
       selfTest: async () => {
+        if (!probe) return lastTest;
         const fresh = madeByStart !== null && now() - Date.parse(madeByStart.time) < justMade;
         madeByStart = null;
         if (!fresh) await engine.prove();

@@ -41,6 +41,11 @@ export function readDefender(registry: Registry): DefenderReading | null {
       engineVersion: text(registry, 'EngineVersion'),
       realTimeProtection: realTimeProtection.state,
       scriptScanning: scriptScanning.state,
+      signatureTime: null,
+      runningMode: null,
+      serviceRunning: null,
+      tamperProtection: null,
+      onboarded: null,
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Makes the report of `amsight health` and Show AMSI Health. */
 
+import * as l10n from '@vscode/l10n';
 import { diagnose } from './diagnosis';
 import type { NativeFailure } from '../engines/win32/koffi';
 import type { MachineFacts } from './machine';
@@ -17,9 +18,15 @@ export interface HealthSources {
 export async function collectHealth({ failure, machine, selfTest }: HealthSources): Promise<HealthReport> {
   const test = failure ? null : await selfTest();
   const facts = { ...machine(), failure, selfTest: test };
+  const diagnosis = diagnose(facts);
   return {
     schema: 'amsight/health@1',
-    ...diagnose(facts),
+    summary: diagnosis.cause ?? l10n.t('AMSI detects its test sample.'),
+    causeId: diagnosis.cause === null ? null : 'unknown',
+    advice: null,
+    notes: [],
+    exclusions: null,
+    ...diagnosis,
     providers: facts.providers?.providers ?? [],
     selfTest: test,
     defender: facts.defender?.state ?? null,

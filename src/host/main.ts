@@ -24,19 +24,22 @@ async function createEngines(config: HostConfig, run: RunLimit | null): Promise<
     : rulesOff;
   if (config.engines.amsi) {
     const amsi = await startAmsi(options);
-    return { amsi: amsi.engine, rules, health: () => amsi.health() };
+    return { amsi: amsi.engine, rules, health: amsi.health, threatNames: noNames, onboarded: () => false };
   }
   // Health is about the machine: it tells of AMSI although no script is given to it.
-  const health: HostEngines['health'] = async () => {
+  const health: HostEngines['health'] = async (request) => {
     const amsi = await startAmsi(options);
     try {
-      return await amsi.health();
+      return await amsi.health(request);
     } finally {
       await amsi.engine.dispose();
     }
   };
-  return { amsi: amsiOff, rules, health };
+  return { amsi: amsiOff, rules, health, threatNames: noNames, onboarded: () => false };
 }
+
+/** Defender's log is not read. */
+const noNames: HostEngines['threatNames'] = (queries) => Promise.resolve(queries.map(() => null));
 
 function statusOff(id: EngineId): EngineStatus {
   return { id, state: 'off', detail: l10n.t('Switched off by a setting.'), fingerprint: 'off' };

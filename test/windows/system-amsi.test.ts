@@ -31,7 +31,7 @@ async function tell(): Promise<void> {
     { appName: 'Amsight_test', concurrency: 2, alertBudget: 20 },
     { stateFolder },
   );
-  const report = await health();
+  const report = await health({ probe: true });
   const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
   const told: Told = {
     status: engine.status(),

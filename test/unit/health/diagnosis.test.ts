@@ -15,6 +15,9 @@ const provider = (clsid: string, exists: boolean | null = true): AmsiProvider =>
   exists,
   bits: 64,
   version: 1,
+  company: null,
+  fileVersion: null,
+  signed: null,
 });
 const test = (bad: EngineVerdict, good: EngineVerdict = { verdict: 'notDetected' }): SelfTest => ({
   passed: bad.verdict === 'detected' && good.verdict === 'notDetected',
@@ -32,7 +35,17 @@ const on = { state: 'on', offBy: null } as const;
 const off = (kind: 'policy' | 'preference') =>
   ({ state: 'off', offBy: { kind, value: 'HKLM\\…\\Disable' } }) as const;
 const defender = (switches: Partial<DefenderReading> = {}): DefenderReading => ({
-  state: { signatureVersion: '1', engineVersion: '1', realTimeProtection: 'on', scriptScanning: 'on' },
+  state: {
+    signatureVersion: '1',
+    engineVersion: '1',
+    signatureTime: null,
+    realTimeProtection: 'on',
+    scriptScanning: 'on',
+    runningMode: null,
+    serviceRunning: null,
+    tamperProtection: null,
+    onboarded: null,
+  },
   realTimeProtection: on,
   scriptScanning: on,
   ...switches,
