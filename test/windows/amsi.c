@@ -11,14 +11,24 @@
  *   result=N        AMSI_RESULT N (may be < 0)     hresult=HEX     fails with that HRESULT
  *   slow=MS         answers after MS milliseconds  hang            never answers
  *   crash           access violation               unwritten       S_OK, and the result is not written
+ *   overflow        endless recursion              exit            ends the process with code 7
+ *   unload          the library unloads itself while the call is out
+ *   allocate=MB     takes that much memory, touches a page in every 64 MB, and keeps it; answers as usual
+ *   break=HEX       the context stops working: this call and all later ones fail with that HRESULT
+ *   lost=HEX        as break, and no later context of this process works either
+ *   open-FAULT, close-FAULT, uninitialize-FAULT
+ *                   the process's next AmsiOpenSession, AmsiCloseSession or AmsiUninitialize has that FAULT: hang, crash,
+ *                   overflow, exit or unload
  * Several markers act together: `slow=50` and `detected` is a slow detection. The AMSI test sample is detected, in
  * UTF-16LE only; AMSIGHT_TEST_DETECT=0 in the environment makes the library miss everything (a degraded AMSI).
  *
  * Environment, read at each call: AMSIGHT_TEST_INITIALIZE_HRESULT, AMSIGHT_TEST_SESSION_HRESULT (hexadecimal),
- * AMSIGHT_TEST_INITIALIZE_SLOW, AMSIGHT_TEST_SESSION_SLOW (milliseconds), AMSIGHT_TEST_LOG (a file that gets one line
- * for each call: `initialize`, `open`, `scan <bytes>`, `close`, `uninitialize`). AmsightTestSet sets the same from
- * inside the process.
+ * AMSIGHT_TEST_INITIALIZE_SLOW, AMSIGHT_TEST_SESSION_SLOW (milliseconds), AMSIGHT_TEST_INITIALIZE_FAULT (a FAULT of
+ * AmsiInitialize, in the first process only that makes the file AMSIGHT_TEST_INITIALIZE_ONCE), AMSIGHT_TEST_LOG (a file
+ * that gets one line for each call: `initialize`, `open`, `scan <bytes>`, `close`, `uninitialize`, and `hang` when one
+ * never answers, each followed by the process). AmsightTestSet sets the same from inside the process.
  */
+#define _GNU_SOURCE /* dladdr */
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,8 +40,25 @@
 #define EXPORT __declspec(dllexport)
 #define CALL __stdcall
 static void sleep_ms(uint32_t ms) { Sleep(ms); }
+static uint32_t process_id(void) { return (uint32_t)GetCurrentProcessId(); }
+static int make_new_file(const char *path) {
+  HANDLE file = CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+  if (file == INVALID_HANDLE_VALUE) return 0;
+  CloseHandle(file);
+  return 1;
+}
 #else
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <time.h>
+#include <unistd.h>
+static uint32_t process_id(void) { return (uint32_t)getpid(); }
+static int make_new_file(const char *path) {
+  int file = open(path, O_CREAT | O_EXCL | O_WRONLY, 0600);
+  if (file < 0) return 0;
+  close(file);
+  return 1;
+}
 #define EXPORT __attribute__((visibility("default")))
 #define CALL
 static void sleep_ms(uint32_t ms) {
@@ -54,6 +81,8 @@ enum { MAX_CONTEXTS = 64, MAX_SESSIONS = 4096, MAX_RECORD = 1 << 20 };
 
 static atomic_flag lock = ATOMIC_FLAG_INIT;
 static Handle contexts[MAX_CONTEXTS];
+static Result broken[MAX_CONTEXTS]; /* what every call on the context fails with */
+static Result lost;                 /* what AmsiInitialize fails with from now on */
 static struct { Handle handle, context; } sessions[MAX_SESSIONS];
 static uint32_t next_handle = 1;
 
@@ -95,6 +124,7 @@ static struct { const char *name; char value[512]; int set; } settings[] = {
   {"AMSIGHT_TEST_INITIALIZE_HRESULT", "", 0}, {"AMSIGHT_TEST_SESSION_HRESULT", "", 0},
   {"AMSIGHT_TEST_INITIALIZE_SLOW", "", 0},    {"AMSIGHT_TEST_SESSION_SLOW", "", 0},
   {"AMSIGHT_TEST_DETECT", "", 0},             {"AMSIGHT_TEST_LOG", "", 0},
+  {"AMSIGHT_TEST_INITIALIZE_FAULT", "", 0},   {"AMSIGHT_TEST_INITIALIZE_ONCE", "", 0},
 };
 
 static const char *setting(const char *name) {
@@ -114,11 +144,72 @@ static void log_line(const char *what, uint32_t bytes) {
   while (atomic_flag_test_and_set(&busy)) sleep_ms(0);
   FILE *file = fopen(path, "a");
   if (file != NULL) {
-    if (strcmp(what, "scan") == 0) fprintf(file, "scan %u\n", bytes);
-    else fprintf(file, "%s\n", what);
+    if (strcmp(what, "scan") == 0) fprintf(file, "scan %u %u\n", bytes, process_id());
+    else fprintf(file, "%s %u\n", what, process_id());
     fclose(file);
   }
   atomic_flag_clear(&busy);
+}
+
+/* ---- faults ---- */
+
+static const char *const fault_names[] = {"hang", "crash", "overflow", "exit", "unload"};
+enum { HANG, CRASH, OVERFLOW, EXIT, UNLOAD, FAULTS };
+
+static volatile int depth; /* never below 0, which the compiler can't know */
+
+static int overflow(int level) {
+  volatile char frame[4096];
+  if (depth < 0) return 0;
+  frame[0] = (char)level;
+  depth = overflow(level + 1) + frame[0];
+  return depth;
+}
+
+/* Gives the library back more often than it was loaded: the call that is out returns into memory that is gone. */
+static void unload(void) {
+#ifdef _WIN32
+  HMODULE module = NULL;
+  GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                     (const char *)(uintptr_t)&unload, &module);
+  for (;;) FreeLibrary(module);
+#else
+  Dl_info info;
+  if (dladdr((void *)(uintptr_t)&unload, &info) == 0) return;
+  void *module = dlopen(info.dli_fname, RTLD_NOLOAD | RTLD_LAZY);
+  for (;;) dlclose(module);
+#endif
+}
+
+static void fail(int fault) {
+  switch (fault) {
+    case HANG:
+      log_line("hang", 0);
+      for (;;) sleep_ms(1000);
+    case CRASH: *(volatile int *)8 = 1; break;
+    case OVERFLOW: overflow(0); break;
+    case EXIT: exit(7);
+    case UNLOAD: unload(); break;
+  }
+}
+
+static int fault_named(const char *name) {
+  for (int i = 0; i < FAULTS; i++) if (strcmp(fault_names[i], name) == 0) return i;
+  return FAULTS;
+}
+
+/* Armed by a script for the next call of a function. */
+enum { OPEN, CLOSE, UNINITIALIZE, FUNCTIONS };
+static const char *const function_names[] = {"open", "close", "uninitialize"};
+static atomic_int armed[FUNCTIONS] = {FAULTS, FAULTS, FAULTS};
+
+static void fail_if_armed(int function) { fail(atomic_exchange(&armed[function], FAULTS)); }
+
+/* Enough for "2 GB" in one call without the machine noticing: memory that is not touched costs nothing. */
+static void allocate(uint32_t megabytes) {
+  size_t bytes = (size_t)megabytes << 20;
+  volatile char *memory = malloc(bytes);
+  for (size_t at = 0; memory != NULL && at < bytes; at += (size_t)64 << 20) memory[at] = 1;
 }
 
 /* ---- the detector ---- */
@@ -141,8 +232,10 @@ static int marker(const uint8_t *content, uint32_t bytes, const char *name, char
   long at = find(content, bytes, text);
   if (at < 0) return 0;
   int length = 0;
-  for (; length < 31 && (uint32_t)at + 1 < bytes && content[at + 1] == 0 && content[at] > ' '; at += 2)
+  for (; length < 31 && (uint32_t)at + 1 < bytes && content[at + 1] == 0; at += 2) {
+    if (content[at] <= ' ' || content[at] == '\'') break;
     argument[length++] = (char)content[at];
+  }
   argument[length] = 0;
   return 1;
 }
@@ -154,11 +247,31 @@ static int is_test_sample(const uint8_t *content, uint32_t bytes) {
   return find(content, bytes, sample) >= 0;
 }
 
+/* The HRESULT that a context answers from now on; OK while it works. */
+static Result state_of(Handle context, const uint8_t *content, uint32_t bytes) {
+  char argument[32];
+  int ends = content != NULL && marker(content, bytes, "lost=", argument);
+  int breaks = ends || (content != NULL && marker(content, bytes, "break=", argument));
+  enter();
+  int i = context_index(context);
+  if (i >= 0 && breaks) broken[i] = (Result)(uint32_t)strtoul(argument, NULL, 16);
+  if (i >= 0 && ends) lost = broken[i];
+  Result state = i < 0 ? OK : broken[i];
+  leave();
+  return state;
+}
+
 static Result detect(const uint8_t *content, uint32_t bytes, int32_t *result) {
   char argument[32];
   if (marker(content, bytes, "slow=", argument)) sleep_ms((uint32_t)strtoul(argument, NULL, 10));
-  if (marker(content, bytes, "hang", argument)) for (;;) sleep_ms(1000);
-  if (marker(content, bytes, "crash", argument)) *(volatile int *)8 = 1;
+  for (int fault = 0; fault < FAULTS; fault++)
+    if (marker(content, bytes, fault_names[fault], argument)) fail(fault);
+  for (int function = 0; function < FUNCTIONS; function++) {
+    char name[32];
+    snprintf(name, sizeof name, "%s-", function_names[function]);
+    if (marker(content, bytes, name, argument)) atomic_store(&armed[function], fault_named(argument));
+  }
+  if (marker(content, bytes, "allocate=", argument)) allocate((uint32_t)strtoul(argument, NULL, 10));
   if (marker(content, bytes, "hresult=", argument)) return (Result)(uint32_t)strtoul(argument, NULL, 16);
   if (marker(content, bytes, "unwritten", argument)) return OK;
   *result = 1;
@@ -174,14 +287,18 @@ static Result detect(const uint8_t *content, uint32_t bytes, int32_t *result) {
 EXPORT Result CALL AmsiInitialize(const Char *app_name, Handle *context) {
   log_line("initialize", 0);
   sleep_ms(number_setting("AMSIGHT_TEST_INITIALIZE_SLOW", 10));
+  int fault = fault_named(setting("AMSIGHT_TEST_INITIALIZE_FAULT"));
+  if (fault != FAULTS && make_new_file(setting("AMSIGHT_TEST_INITIALIZE_ONCE"))) fail(fault);
   uint32_t failure = number_setting("AMSIGHT_TEST_INITIALIZE_HRESULT", 16);
   if (failure != 0) return (Result)failure;
+  if (lost != OK) return lost;
   if (app_name == NULL || context == NULL) return INVALID_ARGUMENT;
   Result result = OUT_OF_MEMORY;
   enter();
   for (int i = 0; i < MAX_CONTEXTS && result != OK; i++) {
     if (contexts[i] != 0) continue;
     *context = contexts[i] = new_handle(CONTEXT_TAG);
+    broken[i] = OK;
     copy_text(last_app, app_name, sizeof last_app / sizeof *last_app);
     atomic_fetch_add(&total_initialized, 1);
     result = OK;
@@ -191,6 +308,7 @@ EXPORT Result CALL AmsiInitialize(const Char *app_name, Handle *context) {
 }
 
 EXPORT void CALL AmsiUninitialize(Handle context) {
+  fail_if_armed(UNINITIALIZE);
   log_line("uninitialize", 0);
   enter();
   int i = context_index(context);
@@ -206,6 +324,9 @@ EXPORT Result CALL AmsiOpenSession(Handle context, Handle *session) {
   sleep_ms(number_setting("AMSIGHT_TEST_SESSION_SLOW", 10));
   uint32_t failure = number_setting("AMSIGHT_TEST_SESSION_HRESULT", 16);
   if (failure != 0) return (Result)failure;
+  fail_if_armed(OPEN);
+  Result state = state_of(context, NULL, 0);
+  if (state != OK) return state;
   if (session == NULL) return INVALID_ARGUMENT;
   Result result = INVALID_ARGUMENT;
   enter();
@@ -224,6 +345,7 @@ EXPORT Result CALL AmsiOpenSession(Handle context, Handle *session) {
 }
 
 EXPORT void CALL AmsiCloseSession(Handle context, Handle session) {
+  fail_if_armed(CLOSE);
   log_line("close", 0);
   enter();
   int i = session_index(context, session);
@@ -253,7 +375,8 @@ EXPORT Result CALL AmsiScanBuffer(Handle context, const uint8_t *buffer, uint32_
   int most = atomic_load(&max_calls);
   while (now > most && !atomic_compare_exchange_weak(&max_calls, &most, now)) {}
   atomic_fetch_add(&total_scans, 1);
-  Result answer = detect(buffer, bytes, result);
+  Result answer = state_of(context, buffer, bytes);
+  if (answer == OK) answer = detect(buffer, bytes, result);
   atomic_fetch_sub(&calls, 1);
   return answer;
 }
@@ -305,6 +428,8 @@ EXPORT int32_t CALL AmsightTestSet(const char *name, const char *value) {
 /* Forgets counts and settings; what is open stays open. */
 EXPORT void CALL AmsightTestReset(void) {
   for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) settings[i].set = 0;
+  for (int i = 0; i < FUNCTIONS; i++) atomic_store(&armed[i], FAULTS);
+  lost = OK;
   atomic_store(&max_calls, 0);
   atomic_store(&total_scans, 0);
   atomic_store(&total_initialized, 0);
