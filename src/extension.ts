@@ -9,6 +9,7 @@ import type { ClientSettings } from './client/model';
 import { Commands } from './editor/commands';
 import { DiagnosticStore } from './editor/diagnostics';
 import { Documents } from './editor/documents';
+import { offerActions } from './editor/finding-actions';
 import type { DocumentScan } from './editor/open-document';
 import { Layers } from './editor/layers/layers';
 import type { LayerNode } from './editor/layers/tree-model';
@@ -87,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
     }),
   );
   const documents = step('documents', () => keep(new Documents({ holder, settings, store, log })));
+  step('finding actions', () => keep(offerActions(documents)));
   const scan = step('workspace scan', () => keep(new WorkspaceScan({ holder, settings, store })));
   const status = step('status', () => keep(new StatusPresenter({ holder, settings, documents, scan })));
   const pages = step('pages', () => keep(new VirtualDocuments()));

@@ -239,7 +239,8 @@ export type MessageToHost =
         readonly params: HostRequests[M]['params'];
       };
     }[keyof HostRequests]
-  | { readonly type: 'cancel'; readonly id: number }
+  /** `places`: the answer is still wanted, but soon; the search for flagged lines ends with what it has. */
+  | { readonly type: 'cancel'; readonly id: number; readonly what: 'all' | 'places' }
   | { readonly type: 'alert'; readonly ticket: number; readonly granted: boolean };
 
 export type MessageFromHost =

@@ -135,6 +135,7 @@ export class ScanClient implements Scanner {
           cancelled: reject,
         },
         job.signal,
+        job.enoughPlaces,
       );
     });
   }

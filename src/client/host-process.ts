@@ -147,12 +147,15 @@ export class HostProcess {
     return this.#pending.size;
   }
 
-  /** Sends a request. The returned `cancel` asks the host to stop; the outcome still comes. */
+  /**
+   * Sends a request. The returned `cancel` asks the host to stop, or to stop looking for flagged lines; the outcome still
+   * comes.
+   */
   request<M extends keyof HostRequests>(
     method: M,
     params: HostRequests[M]['params'],
     handlers: RequestHandlers = {},
-  ): { readonly outcome: Promise<Outcome<M>>; readonly cancel: () => void } {
+  ): { readonly outcome: Promise<Outcome<M>>; readonly cancel: (what?: 'all' | 'places') => void } {
     const id = this.#nextId++;
     if (method !== 'initialize') this.served++;
     const outcome = new Promise<Outcome<M>>((resolve) => {
@@ -172,8 +175,8 @@ export class HostProcess {
     });
     return {
       outcome,
-      cancel: () => {
-        if (this.#pending.has(id)) this.#send({ type: 'cancel', id });
+      cancel: (what = 'all') => {
+        if (this.#pending.has(id)) this.#send({ type: 'cancel', id, what });
       },
     };
   }

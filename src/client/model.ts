@@ -51,6 +51,8 @@ export interface ScanJob {
    */
   readonly key?: string;
   readonly signal?: AbortSignal;
+  /** Aborting ends the search for flagged lines alone: the report still comes, soon. */
+  readonly enoughPlaces?: AbortSignal;
 }
 
 export interface FilesJob {

@@ -32,7 +32,9 @@ interface Entry extends Queued {
   suspect: boolean;
   /** True when it was cancelled: its outcome is of no interest. */
   abandoned: boolean;
-  cancelInHost: () => void;
+  readonly enoughPlaces: AbortSignal | undefined;
+  /** Does nothing before it was sent. */
+  cancelInHost: (what: 'all' | 'places') => void;
 }
 
 export class TaskRunner {
@@ -65,14 +67,18 @@ export class TaskRunner {
     return this.#queue.size;
   }
 
-  /** Takes a task. Its signal, once aborted, answers it at once and asks the host to stop. */
-  add<M extends keyof HostRequests>(task: Task<M>, signal?: AbortSignal): void {
+  /**
+   * Takes a task. Its signal, once aborted, answers it at once and asks the host to stop; `enoughPlaces` asks the host to
+   * stop looking for flagged lines.
+   */
+  add<M extends keyof HostRequests>(task: Task<M>, signal?: AbortSignal, enoughPlaces?: AbortSignal): void {
     const entry: Entry = {
       priority: task.priority,
       key: task.key,
       task: task as unknown as Task,
       suspect: false,
       abandoned: false,
+      enoughPlaces,
       cancelInHost: () => undefined,
     };
     if (this.#disposed || signal?.aborted === true) {
@@ -83,6 +89,13 @@ export class TaskRunner {
       'abort',
       () => {
         this.#abandon(entry);
+      },
+      { once: true },
+    );
+    enoughPlaces?.addEventListener(
+      'abort',
+      () => {
+        entry.cancelInHost('places');
       },
       { once: true },
     );
@@ -149,6 +162,7 @@ export class TaskRunner {
     this.#underWay.add(entry);
     const request = host.request(entry.task.method, entry.task.params());
     entry.cancelInHost = request.cancel;
+    if (entry.enoughPlaces?.aborted === true) request.cancel('places');
     const outcome = await request.outcome;
     this.#underWay.delete(entry);
     if (!entry.abandoned) this.#settle(entry, outcome);
@@ -189,7 +203,7 @@ export class TaskRunner {
     const waiting = this.#queue.remove(entry);
     if (entry.abandoned || (!waiting && !this.#underWay.has(entry))) return;
     entry.abandoned = true;
-    entry.cancelInHost();
+    entry.cancelInHost('all');
     entry.task.cancelled(new CancelledError(l10n.t('The scan was cancelled.')));
     this.pump();
   }

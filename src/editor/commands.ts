@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 
 import { healthDocument } from './health-document';
+import { later } from './later';
 import type { Layers } from './layers/layers';
 import { placementAdvice } from './placement';
 import { ScanCommands, type ScanCommandParts } from './scan-commands';
@@ -33,6 +34,7 @@ export class Commands implements vscode.Disposable {
     const commands: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
       scanWorkspace: () => scans.scanWorkspace(),
       scanFile: (clicked, selected) => scans.scanFile(clicked, selected),
+      locateFlaggedLines: (uri) => later().locateFlaggedLines(parts, uri),
       showHealth: () => this.showHealth(),
       restartHost: () => {
         this.restart();

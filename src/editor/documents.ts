@@ -117,14 +117,23 @@ export class Documents implements vscode.Disposable {
   }
 
   /**
-   * Scans a document now, because a person asked.
+   * Scans a document now, because a person asked: for its verdict, or for the places that are flagged.
    * @returns null when it closed or changed meanwhile
    */
-  async scanNow(document: vscode.TextDocument, signal: AbortSignal): Promise<FileReport | null> {
+  async scanNow(
+    document: vscode.TextDocument,
+    signal: AbortSignal,
+    occasion: 'scanFile' | 'places' = 'scanFile',
+  ): Promise<FileReport | null> {
     const entry = this.entry(document);
     entry.named = true;
     this.throttle.drop(document.uri.toString());
-    return entry.scan({ priority: 'save', requested: true, signal });
+    return entry.scan({ priority: 'save', occasion, signal });
+  }
+
+  /** Ends the search for flagged lines in a document; what is known so far still comes. */
+  stopSearch(document: vscode.TextDocument): void {
+    this.entries.get(document.uri.toString())?.stopSearch();
   }
 
   /** Scans every open script again: the engines or the rules have changed. */
@@ -209,7 +218,7 @@ export class Documents implements vscode.Disposable {
     if (entry === undefined || entry.document.isClosed) return;
     const { priority, document } = entry;
     const version = document.version;
-    const report = await entry.scan({ priority, requested: false, signal });
+    const report = await entry.scan({ priority, occasion: 'automatic', signal });
     if (report !== null || signal.aborted || document.isClosed || document.version === version) return;
     // The result came too late and was dropped: the text as it is now is still unscanned.
     const { delay } = this.parts.settings.current;

@@ -3,8 +3,9 @@
 import * as vscode from 'vscode';
 
 import type { FileReport, Finding } from '../findings/model';
-import { comparePlaces, toRange } from './places';
 import type { Documents } from './documents';
+import { later } from './later';
+import { comparePlaces, toRange } from './places';
 
 /** A finding of an open document, as its text is now. */
 export interface FindingAt {
@@ -21,9 +22,10 @@ export type FindingActionSource = (at: FindingAt) => readonly vscode.CodeAction[
 export class FindingActions implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix] as const;
 
+  /** @param sources called when there is a finding to act on, so that they load no earlier */
   constructor(
     private readonly documents: Pick<Documents, 'currentReport'>,
-    private readonly sources: readonly FindingActionSource[],
+    private readonly sources: () => readonly FindingActionSource[],
   ) {}
 
   provideCodeActions(
@@ -41,7 +43,25 @@ export class FindingActions implements vscode.CodeActionProvider {
         context.diagnostics.find(
           (one) => one.message === finding.message && one.range.isEqual(toRange(finding.range)),
         ) ?? null;
-      return this.sources.flatMap((source) => source({ document, report, finding, diagnostic }));
+      return this.sources().flatMap((source) => source({ document, report, finding, diagnostic }));
     });
   }
+}
+
+/** Waits for the first finding of an open document, so that nothing is registered before there is something to offer. */
+export function offerActions(documents: Documents): vscode.Disposable {
+  let disposables: vscode.Disposable[] = [];
+  const first = documents.onDidScan(({ report }) => {
+    if (report === null || report.findings.length === 0) return;
+    first.dispose();
+    const actions = new FindingActions(documents, () => later().findingActionSources);
+    disposables = [
+      vscode.languages.registerCodeActionsProvider('*', actions, {
+        providedCodeActionKinds: FindingActions.kinds,
+      }),
+    ];
+  });
+  return new vscode.Disposable(() => {
+    vscode.Disposable.from(first, ...disposables).dispose();
+  });
 }

@@ -2,6 +2,14 @@
 
 import * as l10n from '@vscode/l10n';
 
+import type { FindingActionSource } from './finding-actions';
+import { locateActions } from './locate';
+
+export { locateFlaggedLines } from './locate';
+
+/** What the light bulb on a finding offers, in this order. */
+export const findingActionSources: readonly FindingActionSource[] = [locateActions];
+
 /** Takes over the language of the window: this bundle has its own copy of the l10n module. */
 export function configure(bundle: Readonly<Record<string, string>>): void {
   l10n.config({ contents: bundle });

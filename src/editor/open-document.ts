@@ -7,6 +7,7 @@ import type { FileReport, Range } from '../findings/model';
 import { toDiagnostics } from './diagnostic-data';
 import type { DiagnosticStore } from './diagnostics';
 import { applyEdit, flaggedRegion, type FlaggedRegion } from './flagged-region';
+import { localizeOptions, type LocalizeOccasion } from './localize-options';
 import type { ScannerHolder } from './scanner-holder';
 import { contentName, documentInput, kindOfDocument, leftOutReport, tooLargeReason } from './script-input';
 import type { SettingsSource } from './settings';
@@ -21,8 +22,7 @@ export interface DocumentScan {
 
 export interface ScanHow {
   readonly priority: Priority;
-  /** A person asked for it. */
-  readonly requested: boolean;
+  readonly occasion: LocalizeOccasion;
   readonly signal: AbortSignal;
 }
 
@@ -55,6 +55,8 @@ export class OpenDocument {
   /** Counts scans, so that only the newest writes its result. */
   private generation = 0;
   private running = 0;
+  /** Of the newest scan: aborting ends its search for flagged lines. */
+  private search = new AbortController();
 
   constructor(
     readonly document: vscode.TextDocument,
@@ -100,8 +102,9 @@ export class OpenDocument {
     return this.region?.touched ?? false;
   }
 
-  /** Moves the flagged region along with edits. */
+  /** Moves the flagged region along with edits. Nobody needs the places in a text that is gone. */
   follow(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    this.search.abort();
     for (const { rangeOffset, rangeLength, text } of changes) {
       if (this.region === null) return;
       this.region = applyEdit(this.region, {
@@ -112,10 +115,15 @@ export class OpenDocument {
     }
   }
 
+  stopSearch(): void {
+    this.search.abort();
+  }
+
   /** Results of scans under way are of no use any more. */
   outdate(): void {
     this.generation++;
     this.region = null;
+    this.search.abort();
   }
 
   /** Looks at the text. @returns whether it is a script that is to be scanned */
@@ -144,6 +152,8 @@ export class OpenDocument {
       return null;
     }
     this.running++;
+    this.search.abort();
+    this.search = new AbortController();
     changed.fire();
     let report: FileReport | null = null;
     try {
@@ -188,7 +198,7 @@ export class OpenDocument {
     store.setDocument(document.uri, list?.items ?? null);
   }
 
-  private async ask({ priority, requested, signal }: ScanHow): Promise<FileReport> {
+  private async ask({ priority, occasion, signal }: ScanHow): Promise<FileReport> {
     const { document, named } = this;
     const { holder, settings } = this.parts;
     const input = documentInput(document, named);
@@ -201,10 +211,14 @@ export class OpenDocument {
     }
     return holder.get().scan({
       input,
-      options: { requested, localize: null },
+      options: {
+        requested: occasion !== 'automatic',
+        localize: localizeOptions(occasion, settings.current),
+      },
       priority,
       key: document.uri.toString(),
       signal,
+      enoughPlaces: this.search.signal,
     });
   }
 }

@@ -11,6 +11,8 @@ import type { SeverityOverride } from './diagnostic-data';
 import type { GlobMap } from './globs';
 import type { RunMode } from './pacing';
 
+export type LocalizeMode = 'automatic' | 'onDemand' | 'off';
+
 export interface Settings {
   readonly enable: boolean;
   readonly run: RunMode;
@@ -37,6 +39,13 @@ export interface Settings {
   readonly budgets: LayerBudgets;
   readonly hostProfile: HostProfile;
   readonly codeLens: boolean;
+  readonly localize: LocalizeMode;
+  /** A person wrote `amsight.localize` down; else its default serves. */
+  readonly localizeSet: boolean;
+  /** AMSI calls for one script, as in LocalizeOptions. */
+  readonly localizeCalls: number;
+  /** Of those, calls that may be positive. */
+  readonly localizePositives: number;
 }
 
 export interface SettingsReading {
@@ -187,6 +196,9 @@ export const settingSpecs = {
     defaultHostProfile,
   ),
   codeLens: switchSpec('codeLens', true),
+  localize: wordSpec<LocalizeMode>('localize', ['automatic', 'onDemand', 'off'], 'automatic'),
+  localizeCalls: numberSpec('localize.maxCalls', 24, { min: 1, max: 500, integer: true }),
+  localizePositives: numberSpec('localize.maxPositives', 6, { min: 1, max: 100, integer: true }),
 } as const;
 
 /** `"on"` for strings, shortened JSON for the rest: settings are the user's own, but may be long. */
@@ -198,8 +210,12 @@ function shown(value: unknown): string {
 /**
  * Reads every setting. A wrong value never stops Amsight: the default serves and a sentence says so.
  * @param get the raw value of a key below `amsight.`; undefined where there is none
+ * @param isSet whether a person wrote the key down, in settings that no workspace can write
  */
-export function readSettings(get: (key: string) => unknown): SettingsReading {
+export function readSettings(
+  get: (key: string) => unknown,
+  isSet: (key: string) => boolean = () => false,
+): SettingsReading {
   const problems: string[] = [];
   const read = <T>(spec: Spec<T>): T => {
     const raw = get(spec.key);
@@ -244,6 +260,12 @@ export function readSettings(get: (key: string) => unknown): SettingsReading {
     },
     hostProfile: read(settingSpecs.hostProfile),
     codeLens: read(settingSpecs.codeLens),
+    localize: read<LocalizeMode>(settingSpecs.localize),
+    localizeSet:
+      isSet(settingSpecs.localize.key) &&
+      settingSpecs.localize.check(get(settingSpecs.localize.key)) !== undefined,
+    localizeCalls: read(settingSpecs.localizeCalls),
+    localizePositives: read(settingSpecs.localizePositives),
   };
   return { settings, problems };
 }

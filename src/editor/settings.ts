@@ -18,6 +18,13 @@ function resolvePath(written: string): string {
   return path.resolve(folder ?? homedir(), expanded);
 }
 
+function readConfiguration(configuration: vscode.WorkspaceConfiguration): SettingsReading {
+  return readSettings(
+    (key) => configuration.get(key),
+    (key) => configuration.inspect(key)?.globalValue !== undefined,
+  );
+}
+
 export class SettingsSource implements vscode.Disposable {
   private reading: SettingsReading;
   private readonly changed = new vscode.EventEmitter<Settings>();
@@ -83,12 +90,12 @@ export class SettingsSource implements vscode.Disposable {
 
   private forResource(uri: vscode.Uri): Settings {
     const configuration = vscode.workspace.getConfiguration(section, uri);
-    return readSettings((key) => configuration.get(key)).settings;
+    return readConfiguration(configuration).settings;
   }
 
   private read(): SettingsReading {
     const configuration = vscode.workspace.getConfiguration(section);
-    const reading = readSettings((key) => configuration.get(key));
+    const reading = readConfiguration(configuration);
     for (const problem of reading.problems) this.log.warn(problem);
     return reading;
   }

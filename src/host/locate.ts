@@ -48,7 +48,7 @@ async function probe(
   contentName: string,
   { cancellation, options: { requested } }: Pick<PipelineContext, 'cancellation' | 'options'>,
 ): Promise<boolean> {
-  if (cancellation.cancelled) throw new NoAnswer();
+  if (cancellation.cancelled || cancellation.enoughPlaces === true) throw new NoAnswer();
   const session = amsi.openSession();
   try {
     const { verdict } = await session.scan({ type: 'text', text }, { contentName, requested, probe: true });

@@ -15,6 +15,8 @@ import { prepare, type Script } from './script';
 /** A request that may be cancelled while it is under way. */
 export interface Cancellation {
   readonly cancelled: boolean;
+  /** True when only the search for flagged lines is to end, with what it has. */
+  readonly enoughPlaces?: boolean;
 }
 
 /** Thrown between two steps of a cancelled request. */

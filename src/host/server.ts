@@ -28,6 +28,7 @@ export function serve(createEngines: CreateEngines): void {
 
 interface Running {
   cancelled: boolean;
+  enoughPlaces: boolean;
 }
 
 class Server {
@@ -46,14 +47,14 @@ class Server {
   async receive(message: MessageToHost): Promise<void> {
     if (message.type === 'cancel') {
       const running = this.#running.get(message.id);
-      if (running) running.cancelled = true;
+      if (running) running[message.what === 'all' ? 'cancelled' : 'enoughPlaces'] = true;
       return;
     }
     if (message.type === 'alert') {
       this.#run.answered(message.ticket, message.granted);
       return;
     }
-    const running: Running = { cancelled: false };
+    const running: Running = { cancelled: false, enoughPlaces: false };
     this.#running.set(message.id, running);
     try {
       const result = await this.#answer(message, running);
