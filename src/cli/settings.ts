@@ -12,7 +12,7 @@ export const programVersion: string = version;
 /** Bytes; the default of the setting amsight.maxFileSize. */
 export const defaultMaxFileSize = 10 * 1024 * 1024;
 
-/** The limits of one localisation; the defaults of amsight.localize.maxCalls and .maxPositives. */
+/** The limits of one localisation; the defaults of amsight.localizeMaxCalls and .localizeMaxPositives. */
 export const localizeLimits = { maxCalls: 24, maxPositives: 6 } as const;
 
 /** Results kept between runs. */

@@ -50,7 +50,7 @@ const whyNone: Readonly<Record<Exclude<LocaliseOutcome, 'lines'>, () => string>>
     ),
   limit: () =>
     vscode.l10n.t(
-      'the limits for one script were reached first (amsight.localize.maxCalls and amsight.localize.maxPositives).',
+      'the limits for one script were reached first (amsight.localizeMaxCalls and amsight.localizeMaxPositives).',
     ),
   alertBudget: () =>
     vscode.l10n.t('the alerts that this hour allows are used up (amsight.amsi.alertBudget).'),

@@ -197,8 +197,8 @@ export const settingSpecs = {
   ),
   codeLens: switchSpec('codeLens', true),
   localize: wordSpec<LocalizeMode>('localize', ['automatic', 'onDemand', 'off'], 'automatic'),
-  localizeCalls: numberSpec('localize.maxCalls', 24, { min: 1, max: 500, integer: true }),
-  localizePositives: numberSpec('localize.maxPositives', 6, { min: 1, max: 100, integer: true }),
+  localizeCalls: numberSpec('localizeMaxCalls', 24, { min: 1, max: 500, integer: true }),
+  localizePositives: numberSpec('localizeMaxPositives', 6, { min: 1, max: 100, integer: true }),
 } as const;
 
 /** `"on"` for strings, shortened JSON for the rest: settings are the user's own, but may be long. */

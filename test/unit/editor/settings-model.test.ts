@@ -73,6 +73,9 @@ describe('readSettings', () => {
     ['layers.maxMilliseconds', 'long', /a whole number from 100 to 60000/],
     ['layers.hostProfile', 'pwsh', /one of windowsPowerShell, powerShell7/],
     ['codeLens', 1, /true or false/],
+    ['localize', true, /one of automatic, onDemand, off/],
+    ['localizeMaxCalls', 0, /a whole number from 1 to 500/],
+    ['localizeMaxPositives', 101, /a whole number from 1 to 100/],
   ];
   for (const [key, value, sentence] of wrong) {
     it(`${key}: ${JSON.stringify(value)} is told and replaced by the default`, () => {
@@ -152,6 +155,20 @@ describe('manifest', () => {
     assert.deepEqual(
       Object.values(properties).map(({ order }) => order),
       Object.keys(properties).map((_, index) => index + 1),
+    );
+  });
+  it('names no setting with the beginning of another, whose value the editor would then ignore', () => {
+    const names = Object.keys(properties);
+    assert.deepEqual(
+      names.filter((name) => names.some((other) => other.startsWith(`${name}.`))),
+      [],
+    );
+  });
+  it('leaves to the user alone what may raise alerts on this machine', () => {
+    const own = ['amsi.alertBudget', 'localize', 'localizeMaxCalls', 'localizeMaxPositives'];
+    assert.deepEqual(
+      own.map((key) => properties[`amsight.${key}`]?.scope),
+      own.map(() => 'machine'),
     );
   });
   it('lets no workspace weaken scanning: every setting is restricted or the user’s alone', () => {
