@@ -35,6 +35,9 @@ export class Commands implements vscode.Disposable {
       scanWorkspace: () => scans.scanWorkspace(),
       scanFile: (clicked, selected) => scans.scanFile(clicked, selected),
       locateFlaggedLines: (uri) => later().locateFlaggedLines(parts, uri),
+      copyHuntingQuery: (uri, finding) =>
+        later().copyHunt(parts.documents, 'copyHuntingQuery', uri, finding),
+      copySigmaRule: (uri, finding) => later().copyHunt(parts.documents, 'copySigmaRule', uri, finding),
       showHealth: () => this.showHealth(),
       restartHost: () => {
         this.restart();
