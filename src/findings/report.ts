@@ -3,7 +3,9 @@
 import type { Layer } from '../layers/model';
 import type { ScriptKind } from '../scripts/kinds';
 import { LineIndex } from '../scripts/line-index';
+import { outcomeOf, type LayerSearch } from './amsi-places';
 import { carriersOf, flaggedLayers } from './carriers';
+import { explained } from './explain';
 import { amsiFindings, ruleFindings } from './merge';
 import type {
   AmsiLayerVerdict,
@@ -12,21 +14,21 @@ import type {
   EngineVerdict,
   FileReport,
   Finding,
-  OffsetRange,
   ReasonCode,
   RuleHit,
   SubmittedAs,
   SubmittedLayer,
 } from './model';
 import { reasonSentence } from './reasons';
+import { withRegionHashes } from './region-hash';
 import { verdictOfSeverity, worstVerdict } from './verdicts';
 
 /** What AMSI said of one layer. */
 export interface AmsiAnswer {
   readonly layer: number;
   readonly answer: AmsiLayerVerdict;
-  /** Whole lines of the layer that AMSI flags, from localise(); empty or absent when no place was found. */
-  readonly regions?: readonly OffsetRange[];
+  /** Of a flagged layer, where its lines were asked for. */
+  readonly search?: LayerSearch;
 }
 
 export interface ReportInput {
@@ -67,10 +69,16 @@ export function buildReport(input: ReportInput): FileReport {
     amsi: amsiVerdict(input.amsi.status, amsiAnswers, source),
     rules: rulesVerdict(input.rules.status, input.rules.hits, input.rules.failure),
   };
-  const findings = [
-    ...amsiFindings(input.layers, amsiAnswers, input.submittedAs, source, lines),
-    ...ruleFindings(input.layers, input.rules.hits, lines),
-  ];
+  const findings = withRegionHashes(
+    explained(
+      amsiFindings(input.layers, amsiAnswers, input.submittedAs, source, lines),
+      ruleFindings(input.layers, input.rules.hits, lines),
+    ),
+    input.kind,
+    input.layers,
+    lines,
+  );
+  const search = amsiAnswers.find((one) => one.search !== undefined)?.search;
   return {
     path: input.contentName,
     kind: input.kind,
@@ -90,6 +98,7 @@ export function buildReport(input: ReportInput): FileReport {
       submitted(input.layers[layer], answer, input.submittedAs),
     ),
     findings,
+    ...(search === undefined ? {} : { localised: outcomeOf(search, findings) }),
   };
 }
 
