@@ -35,7 +35,8 @@ const hidden = fc
   .filter(({ payload, chain }) => {
     let carried = payload;
     for (const { accepts, wrap } of chain) {
-      if (accepts?.(carried) === false) return false;
+      // Reversed, a surrogate pair is none any more, and no encoding but UTF-16 can carry what is left of it.
+      if (accepts?.(carried) === false || /\p{Surrogate}/u.test(carried)) return false;
       carried = wrap(carried);
     }
     return true;
