@@ -11,6 +11,7 @@ import { DiagnosticStore } from './editor/diagnostics';
 import { Documents } from './editor/documents';
 import { offerActions } from './editor/finding-actions';
 import type { DocumentScan } from './editor/open-document';
+import type { HealthPageView } from './editor/health/view';
 import { Layers } from './editor/layers/layers';
 import type { LayerNode } from './editor/layers/tree-model';
 import { watchRules } from './editor/rule-files';
@@ -32,6 +33,9 @@ export interface AmsightApi {
   readonly clientExists: () => boolean;
   /** The text of a page of our own, by its tab's title. */
   readonly page: (name: string) => string;
+  /** What the page of Show AMSI Health was last made of; null before it was shown. */
+  readonly healthPage: () => HealthPageView | null;
+  readonly onDidChangeHealthPage: vscode.Event<HealthPageView>;
   /** The top of the tree Decoded Layers; null when nothing is shown. */
   readonly layers: () => LayerNode | null;
   readonly onDidChangeLayers: vscode.Event<undefined>;
@@ -93,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
   const status = step('status', () => keep(new StatusPresenter({ holder, settings, documents, scan })));
   const pages = step('pages', () => keep(new VirtualDocuments()));
   const layers = step('layers', () => keep(new Layers({ holder, settings, documents, log })));
-  step('commands', () =>
+  const commands = step('commands', () =>
     keep(new Commands({ context, holder, settings, documents, scan, status, pages, layers, log })),
   );
   step('rule files', () => keep(watchRules({ holder, settings, documents })));
@@ -108,6 +112,10 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
     clientExists: () => holder.existing !== null,
     page: (name) =>
       pages.provideTextDocumentContent(vscode.Uri.from({ scheme: 'amsight', path: `/${name}` })),
+    healthPage: () => commands.healthPage().view,
+    get onDidChangeHealthPage() {
+      return commands.healthPage().onDidChange;
+    },
     layers: () => layers.view.top,
     onDidChangeLayers: layers.view.onDidChangeTreeData,
   };

@@ -3,6 +3,8 @@
 import { ScanClient } from '../client/client';
 import { CancelledError } from '../client/model';
 import type { HealthReport } from '../health/model';
+import type { Block, Cell, Column, Mark } from '../health/section';
+import { reportSections, type Reader } from '../health/sections';
 import { harmlessJson } from '../scripts/hidden-text';
 import type { HealthCommand } from './args';
 import { exitStatus } from './outcome';
@@ -22,7 +24,9 @@ export async function runHealth(command: HealthCommand, program: Program): Promi
     const report = await scanner.health({ probe: true });
     const sink = stdoutSink(() => undefined);
     const paint = chooseColour(process.stdout.isTTY, program.env);
-    sink.write(command.format === 'json' ? `${harmlessJson(report, 1)}\n` : healthText(report, paint));
+    sink.write(
+      command.format === 'json' ? `${harmlessJson(report, 1)}\n` : healthText(report, paint, Date.now()),
+    );
     await sink.close();
     return exitStatus.clean;
   } catch (error) {
@@ -38,47 +42,68 @@ const stateStyle: Readonly<Partial<Record<HealthReport['state'], Style>>> = {
   unavailable: 'gray',
 };
 
-/** The report for people, one fact a line. */
-export function healthText(report: HealthReport, paint: Paint): string {
+/** Times as the JSON writes them. */
+const reader = (now: number): Reader => ({ now, time: (iso) => iso });
+
+/**
+ * The report for people: what the health page shows, in the same order.
+ * @param now milliseconds since 1970, for the age of signatures
+ */
+export function healthText(report: HealthReport, paint: Paint, now: number): string {
   const state = paint(stateStyle[report.state] ?? 'yellow', report.state);
-  const lines = [
-    `${paint('bold', 'AMSI')}: ${state}${report.cause === null ? '' : `. ${printable(report.cause)}`}`,
-  ];
-  const section = (title: string, rows: readonly string[]): void => {
-    if (rows.length > 0) lines.push('', paint('bold', title), ...rows.map((row) => `  ${printable(row)}`));
-  };
-  section('Evidence', report.evidence);
-  section(
-    'Providers',
-    report.providers.map(({ clsid, name, dll, exists, bits }) => {
-      const file = dll === null ? 'no DLL registered' : `${dll}${exists === false ? ' (missing)' : ''}`;
-      return `${name ?? 'unknown'} ${clsid}, ${bits} bit: ${file}`;
-    }),
-  );
-  section('Self-test', selfTestRows(report));
-  section('Microsoft Defender', defenderRows(report));
-  section(
-    'Other protections',
-    report.posture.map(({ id, state: item, detail }) => `${item}: ${id}. ${detail}`),
-  );
+  const lines = [`${paint('bold', 'AMSI')}: ${state}. ${printable(report.summary)}`];
+  // A summary may hold its cause.
+  if (report.cause !== null && !report.summary.includes(report.cause))
+    lines.push(`${paint('bold', 'Cause')}: ${printable(report.cause)}`);
+  if (report.advice !== null) lines.push(`${paint('bold', 'What to do')}: ${printable(report.advice)}`);
+  for (const { title, blocks } of reportSections(report, reader(now))) {
+    lines.push('', paint('bold', title));
+    lines.push(...blocks.flatMap((block) => blockLines(block, paint)).map((line) => `  ${line}`));
+  }
   return `${lines.join('\n')}\n`;
 }
 
-function selfTestRows({ selfTest }: HealthReport): string[] {
-  if (selfTest === null) return [];
-  return [
-    `${selfTest.passed ? 'passed' : 'failed'} at ${selfTest.time}`,
-    ...selfTest.probes.map(({ name, expected, answer }) => {
-      const reason = answer.reason === undefined ? '' : ` (${answer.reason})`;
-      return `${name}: expected ${expected}, answered ${answer.verdict}${reason}`;
-    }),
-  ];
+function blockLines(block: Block, paint: Paint): string[] {
+  switch (block.type) {
+    case 'text':
+    case 'code':
+      return [printable(block.text)];
+    case 'list':
+      return block.items.map((item) => `- ${printable(item)}`);
+    case 'facts':
+      return block.rows.map(([name, value]) => `${name}: ${cellText(value, paint)}`);
+    case 'table':
+      return block.rows.flatMap((row) => rowLines(row, block.columns, paint));
+  }
 }
 
-function defenderRows({ defender }: HealthReport): string[] {
-  if (defender === null) return [];
-  return [
-    `signatures ${defender.signatureVersion ?? 'unknown'}, engine ${defender.engineVersion ?? 'unknown'}`,
-    `real-time protection ${defender.realTimeProtection ?? 'unknown'}, script scanning ${defender.scriptScanning ?? 'unknown'}`,
-  ];
+/** A state's colour; the word is there without it, too. */
+const markStyle: Readonly<Partial<Record<Mark, Style>>> = { ok: 'green', attention: 'yellow' };
+
+function cellText({ text, mark }: Cell, paint: Paint): string {
+  const style = mark === undefined ? undefined : markStyle[mark];
+  return style === undefined ? printable(text) : paint(style, printable(text));
+}
+
+/** The columns of states in one width: `attention` is the longest of those that every table has. */
+const stateWidth = 'attention'.length;
+
+/** State and name with what is short on one line; paths, keys and addresses each on a line below. */
+function rowLines(row: readonly Cell[], columns: readonly Column[], paint: Paint): string[] {
+  const [name, ...others] = row.map((cell, at) => ({ cell, column: columns[at] ?? { title: '' } }));
+  if (name === undefined) return [];
+  const short: string[] = [];
+  const below: string[] = [];
+  let state = '';
+  for (const { cell, column } of others) {
+    if (cell.text === '') continue;
+    const text = cellText(cell, paint);
+    if (column.style === 'state')
+      state = `${text}${' '.repeat(Math.max(0, stateWidth - cell.text.length))}  `;
+    else if (column.style === 'sentence') short.push(text);
+    else (column.style === 'code' ? below : short).push(`${column.title}: ${text}`);
+  }
+  if (name.cell.link !== undefined) below.push(name.cell.link);
+  const first = `${state}${printable(name.cell.text)}${short.length === 0 ? '' : `: ${short.join('; ')}`}`;
+  return [first, ...below.map((line) => `    ${line}`)];
 }

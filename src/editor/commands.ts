@@ -2,10 +2,10 @@
 
 import * as vscode from 'vscode';
 
-import { healthDocument } from './health-document';
+import type { HealthPage } from './health/page';
+import { healthViewType } from './health/view';
 import { later } from './later';
 import type { Layers } from './layers/layers';
-import { placementAdvice } from './placement';
 import { ScanCommands, type ScanCommandParts } from './scan-commands';
 import type { ScannerHolder } from './scanner-holder';
 import { supportReport } from './support-report';
@@ -27,6 +27,7 @@ function version({ extension }: vscode.ExtensionContext): string {
 
 export class Commands implements vscode.Disposable {
   private readonly registrations: vscode.Disposable[];
+  private page: HealthPage | null = null;
 
   constructor(private readonly parts: CommandParts) {
     const { layers, log, scan } = parts;
@@ -35,8 +36,7 @@ export class Commands implements vscode.Disposable {
       scanWorkspace: () => scans.scanWorkspace(),
       scanFile: (clicked, selected) => scans.scanFile(clicked, selected),
       locateFlaggedLines: (uri) => later().locateFlaggedLines(parts, uri),
-      copyHuntingQuery: (uri, finding) =>
-        later().copyHunt(parts.documents, 'copyHuntingQuery', uri, finding),
+      copyHuntingQuery: (uri, finding) => later().copyHunt(parts.documents, 'copyHuntingQuery', uri, finding),
       copySigmaRule: (uri, finding) => later().copyHunt(parts.documents, 'copySigmaRule', uri, finding),
       showHealth: () => this.showHealth(),
       restartHost: () => {
@@ -55,43 +55,45 @@ export class Commands implements vscode.Disposable {
     this.registrations = Object.entries(commands).map(([name, run]) =>
       vscode.commands.registerCommand(`amsight.${name}`, run),
     );
+    this.registrations.push(
+      vscode.window.registerWebviewPanelSerializer(healthViewType, {
+        deserializeWebviewPanel: (panel) => this.healthPage().revive(panel),
+      }),
+    );
   }
 
   dispose(): void {
+    this.page?.dispose();
     vscode.Disposable.from(...this.registrations).dispose();
   }
 
   private async showHealth(): Promise<void> {
-    const { context, holder, pages, settings, status } = this.parts;
-    status.noteRequest();
-    const { health, failure } = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Amsight tests AMSI') },
-      async () => {
-        try {
-          return { health: await holder.get().health({ probe: true }), failure: null };
-        } catch (error) {
-          return { health: null, failure: error instanceof Error ? error.message : String(error) };
-        }
-      },
-    );
-    if (health !== null) status.noteHealth(health);
-    const text = healthDocument({
-      health,
-      failure,
-      client: holder.state,
-      placement: placementAdvice({
+    this.parts.status.noteRequest();
+    await this.healthPage().show();
+  }
+
+  /** Made when it is first asked for. */
+  healthPage(): HealthPage {
+    const { context, holder, log, settings } = this.parts;
+    this.page ??= new (later().HealthPage)({
+      extension: context.extension,
+      keeper: holder.health,
+      client: () => holder.state,
+      onDidChangeClient: holder.onDidChangeState,
+      settingProblems: () => settings.problems,
+      onDidChangeSettings: settings.onDidChange,
+      placement: {
         side: side(context),
         platform: process.platform,
         remoteName: vscode.env.remoteName,
         browser: vscode.env.uiKind === vscode.UIKind.Web,
-      }),
-      extensionId: context.extension.id,
-      version: version(context),
-      platform: `${process.platform} ${process.arch}`,
-      settingProblems: settings.problems,
-      trusted: vscode.workspace.isTrusted,
+      },
+      restart: () => {
+        this.restart();
+      },
+      log,
     });
-    await pages.show(`${vscode.l10n.t('AMSI Health')}.md`, text);
+    return this.page;
   }
 
   private restart(): void {

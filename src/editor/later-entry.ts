@@ -6,6 +6,7 @@ import type { FindingActionSource } from './finding-actions';
 import { huntActions } from './hunt-actions';
 import { locateActions } from './locate';
 
+export { HealthPage } from './health/page';
 export { copyHunt } from './hunt-actions';
 export { locateFlaggedLines } from './locate';
 

@@ -3,17 +3,21 @@
 import * as vscode from 'vscode';
 
 import type { ClientState, Scanner } from '../client/model';
+import { HealthKeeper } from './health/keeper';
 
 export class ScannerHolder implements vscode.Disposable {
   private scanner: Scanner | null = null;
   private disposed = false;
   private readonly stateChanged = new vscode.EventEmitter<ClientState>();
   readonly onDidChangeState = this.stateChanged.event;
+  readonly health: HealthKeeper;
 
   constructor(
     private readonly create: () => Scanner,
     private readonly log: vscode.LogOutputChannel,
-  ) {}
+  ) {
+    this.health = new HealthKeeper({ scanner: () => this.get(), state: () => this.state, log });
+  }
 
   /** Null before the first script or command. */
   get existing(): Scanner | null {
@@ -34,6 +38,7 @@ export class ScannerHolder implements vscode.Disposable {
       this.log[level](message);
     });
     scanner.onDidChangeState((state) => {
+      this.health.noteState(state);
       this.stateChanged.fire(state);
     });
     return scanner;

@@ -4,7 +4,8 @@ import * as l10n from '@vscode/l10n';
 
 import type { ClientState } from '../client/model';
 import type { EngineId, EngineState, EngineStatus } from '../findings/model';
-import type { HealthReport } from '../health/model';
+import { ageInDays, ageWords } from '../health/age';
+import type { DefenderState, HealthReport } from '../health/model';
 
 export type StatusState =
   | 'idle'
@@ -42,11 +43,15 @@ export interface StatusInput {
   readonly scan: ScanProgress | null;
   /** `amsight.statusBar`. */
   readonly shown: 'auto' | 'always' | 'never';
-  /** The last answer of Show AMSI Health in this window. */
+  /** The last report in this window. */
   readonly health: HealthReport | null;
   /** When a script was last scanned, ready to show. */
   readonly lastScan: string | null;
   readonly formatNumber: (value: number) => string;
+  /** @param iso ISO 8601 */
+  readonly formatTime: (iso: string) => string;
+  /** Milliseconds since 1970, for the age of signatures. */
+  readonly now: number;
 }
 
 export interface StatusView {
@@ -148,6 +153,16 @@ function progressText({ scan, formatNumber }: StatusInput): string {
 }
 
 function detailOf(state: StatusState, input: StatusInput): string {
+  return reportSummary(state, input) ?? ownDetail(state, input);
+}
+
+/** The health report's verdict, where it is of the state that AMSI is in now. */
+function reportSummary(state: StatusState, { client, engines, health }: StatusInput): string | null {
+  const told = state === 'ready' || state === 'degraded' || (state === 'unavailable' && engines.amsi);
+  return told && health !== null && health.state === find(client, 'amsi')?.state ? health.summary : null;
+}
+
+function ownDetail(state: StatusState, input: StatusInput): string {
   const amsi = find(input.client, 'amsi');
   switch (state) {
     case 'idle':
@@ -216,25 +231,40 @@ export function stateWord({ id, state }: Pick<EngineStatus, 'id' | 'state'>): st
   return stateWords[state]();
 }
 
-function rowsOf(input: StatusInput): (readonly [string, string])[] {
+/** A summary of the health page, below the engines' states. */
+function rowsOf(input: StatusInput, detail: string): (readonly [string, string])[] {
   const rows: (readonly [string, string])[] = [];
   rows.push([l10n.t('AMSI'), engineWord('amsi', input)], [l10n.t('Rules'), engineWord('rules', input)]);
   const { health } = input;
-  if (health !== null) {
-    const providers = health.providers.map((one) => one.name ?? one.clsid).join(', ');
-    rows.push([l10n.t('Providers'), providers === '' ? l10n.t('none') : providers]);
-    if (health.selfTest !== null) {
-      const { passed, time } = health.selfTest;
-      rows.push([
-        l10n.t('Self-test'),
-        passed ? l10n.t('passed, {0}', time) : l10n.t('not passed, {0}', time),
-      ]);
-    }
-    const version = health.defender?.signatureVersion;
-    if (version !== null && version !== undefined) rows.push([l10n.t('Signatures'), version]);
-  }
+  // Off Windows there is nothing that could be registered, tested or updated.
+  if (health !== null && health.causeId !== 'notWindows') rows.push(...healthRows(health, input, detail));
   rows.push([l10n.t('Last scan'), input.lastScan ?? l10n.t('none')]);
   return rows;
+}
+
+function healthRows(health: HealthReport, input: StatusInput, detail: string): (readonly [string, string])[] {
+  const { cause, defender, providers, selfTest } = health;
+  const rows: (readonly [string, string])[] = [];
+  const names = [...new Set(providers.map((one) => one.name ?? one.clsid))].join(', ');
+  rows.push([l10n.t('Providers'), names === '' ? l10n.t('none') : names]);
+  if (selfTest !== null) {
+    const time = input.formatTime(selfTest.time);
+    rows.push([
+      l10n.t('Self-test'),
+      selfTest.passed ? l10n.t('passed, {0}', time) : l10n.t('not passed, {0}', time),
+    ]);
+  }
+  const signatures = defender === null ? null : signatureText(defender, input.now);
+  if (signatures !== null) rows.push([l10n.t('Signatures'), signatures]);
+  // The line above the rows may have said it.
+  if (cause !== null && !detail.includes(cause)) rows.push([l10n.t('Cause'), cause]);
+  return rows;
+}
+
+function signatureText({ signatureTime, signatureVersion }: DefenderState, now: number): string | null {
+  const days = signatureTime === null ? null : ageInDays(signatureTime, now);
+  const parts = [signatureVersion, days === null ? null : ageWords(days)].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(', ');
 }
 
 const severities: Readonly<Record<StatusState, StatusView['severity']>> = {
@@ -270,7 +300,7 @@ export function statusView(input: StatusInput): StatusView {
     text,
     label: `Amsight: ${text.replaceAll(/\$\([^)]*\)\s*/g, '')}. ${detail}`,
     detail,
-    rows: rowsOf(input),
+    rows: rowsOf(input, detail),
     severity: severityOf(state, input),
     command:
       state === 'scanning'

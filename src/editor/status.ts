@@ -2,7 +2,6 @@
 
 import * as vscode from 'vscode';
 
-import type { HealthReport } from '../health/model';
 import { documentStatusView, type DocumentStatusView } from './document-status';
 import type { Documents } from './documents';
 import { escapeMarkdown, table } from './markdown';
@@ -14,6 +13,8 @@ import type { WorkspaceScan } from './workspace-scan';
 
 /** Changes within this time are written together (milliseconds). */
 const writeEvery = 100;
+
+const timeFormat: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' };
 
 const languageSeverities: Readonly<Record<DocumentStatusView['severity'], vscode.LanguageStatusSeverity>> = {
   information: vscode.LanguageStatusSeverity.Information,
@@ -78,7 +79,6 @@ export class StatusPresenter implements vscode.Disposable {
   private readonly subscriptions: readonly { dispose(): unknown }[];
   private timer: NodeJS.Timeout | null = null;
   private asked = false;
-  private health: HealthReport | null = null;
   private lastScan: string | null = null;
   private view: StatusView;
   private written = { bar: '', engine: '', file: '' };
@@ -103,6 +103,7 @@ export class StatusPresenter implements vscode.Disposable {
         if (report !== null) this.noteScan(vscode.workspace.asRelativePath(uri));
       }),
       holder.onDidChangeState(later),
+      holder.health.onDidChange(later),
       scan.onDidChange(later),
       settings.onDidChange(later),
       vscode.window.onDidChangeActiveTextEditor(later),
@@ -123,11 +124,6 @@ export class StatusPresenter implements vscode.Disposable {
 
   noteScan(what: string): void {
     this.lastScan = `${new Date().toLocaleTimeString(vscode.env.language)}, ${what}`;
-    this.later();
-  }
-
-  noteHealth(health: HealthReport): void {
-    this.health = health;
     this.later();
   }
 
@@ -154,7 +150,9 @@ export class StatusPresenter implements vscode.Disposable {
       wanted: this.asked || documents.anyScript,
       scan: scan.progress,
       shown: current.statusBar,
-      health: this.health,
+      health: holder.health.report,
+      now: Date.now(),
+      formatTime: (iso) => new Date(iso).toLocaleString(vscode.env.language, timeFormat),
       lastScan: this.lastScan,
       formatNumber,
     });
@@ -162,6 +160,8 @@ export class StatusPresenter implements vscode.Disposable {
 
   private write(): void {
     const view = this.look();
+    // The tooltip sums the health up.
+    if (view.visible) this.parts.holder.health.renew();
     const json = JSON.stringify(view);
     if (json !== this.written.bar) {
       this.written.bar = json;

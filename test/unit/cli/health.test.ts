@@ -4,65 +4,105 @@ import assert from 'node:assert/strict';
 import { healthText } from '../../../src/cli/health';
 import { plain } from '../../../src/cli/terminal';
 import type { HealthReport } from '../../../src/health/model';
-
-const report: HealthReport = {
-  schema: 'amsight/health@1',
-  state: 'degraded',
-  cause: 'Script scanning is switched off by policy.',
-  evidence: ['DisableScriptScanning is 1'],
-  providers: [
-    { clsid: '{A}', name: 'Microsoft Defender', dll: 'C:\\d.dll', exists: true, bits: 64, version: 1 },
-    { clsid: '{B}', name: null, dll: 'C:\\gone\x1b[2J.dll', exists: false, bits: 32, version: 2 },
-    { clsid: '{C}', name: null, dll: null, exists: null, bits: 64, version: 1 },
-  ],
-  selfTest: {
-    passed: false,
-    time: '2026-01-02T03:04:05.000Z',
-    probes: [
-      { name: 'test sample', expected: 'detected', answer: { verdict: 'notDetected' } },
-      { name: 'second', expected: 'detected', answer: { verdict: 'unscanned', reason: 'It failed.' } },
-    ],
-  },
-  defender: { signatureVersion: '1.2', engineVersion: null, realTimeProtection: 'on', scriptScanning: 'off' },
-  posture: [{ id: 'hvci', state: 'attention', detail: 'Memory integrity is off.' }],
-};
-
-const empty = { evidence: [], providers: [], selfTest: null, defender: null, posture: [] } as const;
+import { degraded, notWindows, now, ready } from '../editor/health/fixtures';
+import { parse } from './schema';
 
 describe('the health text', () => {
   const table: [what: string, report: HealthReport, lines: string[]][] = [
-    ['ready', { ...report, ...empty, state: 'ready', cause: null }, ['AMSI: ready']],
     [
-      'degraded, with all that was found',
-      report,
+      'ready',
+      ready,
       [
-        'AMSI: degraded. Script scanning is switched off by policy.',
-        '',
-        'Evidence',
-        '  DisableScriptScanning is 1',
-        '',
-        'Providers',
-        '  Microsoft Defender {A}, 64 bit: C:\\d.dll',
-        '  unknown {B}, 32 bit: C:\\gone\\x1b[2J.dll (missing)',
-        '  unknown {C}, 64 bit: no DLL registered',
+        'AMSI: ready. AMSI detects.',
         '',
         'Self-test',
-        '  failed at 2026-01-02T03:04:05.000Z',
-        '  test sample: expected detected, answered notDetected',
-        '  second: expected detected, answered unscanned (It failed.)',
+        '  Passed on 2026-01-02T03:04:05.000Z; remembered, not made again.',
+        '',
+        'Providers',
+        '  present    Microsoft Defender: Company: Microsoft Corporation; File: 4.18.1, signed; Kind: 64-bit, AMSI version 1',
+        '      DLL: C:\\ProgramData\\d.dll',
+        '      CLSID: {A}',
+      ],
+    ],
+    [
+      'off Windows',
+      notWindows,
+      [
+        'AMSI: unavailable. There is no AMSI on this system. The embedded rules serve.',
+        'Cause: AMSI is a part of Windows.',
+      ],
+    ],
+    [
+      'degraded, with all that was found',
+      degraded,
+      [
+        'AMSI: degraded. AMSI answers, but does not detect.',
+        'Cause: Script scanning is switched off by policy.',
+        'What to do: Ask who manages this machine to switch it on.',
+        '',
+        'Evidence',
+        '  - DisableScriptScanning is 1.',
+        '',
+        'What this does not prove',
+        '  - Nothing proves that excluded folders are covered.',
+        '',
+        'Self-test',
+        '  Not passed live on 2026-01-02T03:04:05.000Z.',
+        '  attention  test sample: Expected: detected; Answer: not detected',
+        '  attention  second: Expected: detected; Answer: not scanned: It failed. E_FAIL (0x80004005)',
+        '  ok         harmless: Expected: not detected; Answer: clean',
+        '',
+        'Providers',
+        '  present    Microsoft Defender: Company: Microsoft Corporation; File: 4.18.1, signed; Kind: 64-bit, AMSI version 1',
+        '      DLL: C:\\ProgramData\\d.dll',
+        '      CLSID: {A}',
+        '  missing    unknown: Company: unknown; File: unknown version, signature not readable; Kind: 32-bit, AMSI version 2',
+        '      DLL: C:\\gone\\x1b[2J.dll',
+        '      CLSID: {B}',
         '',
         'Microsoft Defender',
-        '  signatures 1.2, engine unknown',
-        '  real-time protection on, script scanning off',
+        '  Signature version: 1.2',
+        '  Signatures updated: 2026-01-02T00:00:00Z (10 days old)',
+        '  Engine version: not readable',
+        '  Service: running',
+        '  Running mode: passive: another antivirus is in charge',
+        '  Real-time protection: on',
+        '  Script scanning: configured off, effect unproven',
+        '  Tamper protection: not readable',
+        '  Onboarded to Defender for Endpoint: no',
         '',
-        'Other protections',
-        '  attention: hvci. Memory integrity is off.',
+        'Exclusions',
+        '  Not all exclusions are readable: Defender may show them to administrators only.',
+        '  Folders and files: C:\\work',
+        '  Processes: C:\\tool.exe',
+        '',
+        'Other protection against script attacks',
+        '  attention  Memory integrity: Memory integrity is off.',
+        '      Source: HKLM\\SYSTEM\\HVCI',
+        '      https://learn.microsoft.com/hvci',
+        '  ok         Somewhere else: It is on.',
+        '      Source: HKLM\\X',
       ],
     ],
   ];
   for (const [what, health, lines] of table) {
     it(what, () => {
-      assert.deepEqual(healthText(health, plain).trimEnd().split('\n'), lines);
+      assert.deepEqual(healthText(health, plain, now).trimEnd().split('\n'), lines);
     });
   }
+});
+
+describe('the health JSON', () => {
+  for (const report of [degraded, ready, notWindows]) {
+    it(`keeps to its schema: ${report.causeId ?? 'ready'}`, () => {
+      assert.deepEqual(parse('health', JSON.stringify(report)), report);
+    });
+  }
+
+  it('refuses what the schema does not know', () => {
+    assert.throws(
+      () => parse('health', JSON.stringify({ ...degraded, causeId: 'somethingElse' })),
+      /causeId/,
+    );
+  });
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { ClientState } from '../../../src/client/model';
 import { statusView, type StatusInput } from '../../../src/editor/status-view';
 import type { EngineState } from '../../../src/findings/model';
+import { degraded, notWindows, now, ready } from './health/fixtures';
 
 const client = (
   amsi: EngineState | null,
@@ -31,6 +32,8 @@ const usual: StatusInput = {
   health: null,
   lastScan: null,
   formatNumber: (value) => value.toLocaleString('en'),
+  formatTime: (iso) => `at ${iso}`,
+  now,
 };
 
 describe('statusView', () => {
@@ -213,36 +216,73 @@ describe('statusView', () => {
   it('names the cause', () => {
     assert.equal(statusView({ ...usual, client: client('degraded') }).detail, 'Because of this.');
   });
-  it('shows engines, providers, self-test, signatures and the last scan', () => {
-    const view = statusView({
-      ...usual,
-      lastScan: '10:00, a.ps1',
-      health: {
-        schema: 'amsight/health@1',
-        state: 'ready',
-        cause: null,
-        evidence: [],
-        providers: [
-          { clsid: '{1}', name: 'Defender', dll: null, exists: null, bits: 64, version: 1 },
-          { clsid: '{2}', name: null, dll: null, exists: null, bits: 64, version: 1 },
-        ],
-        selfTest: { passed: true, time: '2024-01-01T00:00:00Z', probes: [] },
-        defender: {
-          signatureVersion: '1.2',
-          engineVersion: null,
-          realTimeProtection: null,
-          scriptScanning: null,
-        },
-        posture: [],
-      },
+  const last = { lastScan: '10:00, a.ps1' };
+  const rows: [string, Partial<StatusInput>, [string, string][]][] = [
+    [
+      'without a report',
+      last,
+      [
+        ['AMSI', 'ready'],
+        ['Rules', 'ready'],
+        ['Last scan', '10:00, a.ps1'],
+      ],
+    ],
+    [
+      'a report that AMSI is ready',
+      { ...last, health: ready },
+      [
+        ['AMSI', 'ready'],
+        ['Rules', 'ready'],
+        ['Providers', 'Microsoft Defender'],
+        ['Self-test', 'passed, at 2026-01-02T03:04:05.000Z'],
+        ['Last scan', '10:00, a.ps1'],
+      ],
+    ],
+    [
+      'a report with its cause and the age of the signatures',
+      { client: client('degraded'), health: degraded },
+      [
+        ['AMSI', 'not detecting'],
+        ['Rules', 'ready'],
+        ['Providers', 'Microsoft Defender, {B}'],
+        ['Self-test', 'not passed, at 2026-01-02T03:04:05.000Z'],
+        ['Signatures', '1.2, 10 days old'],
+        ['Cause', 'Script scanning is switched off by policy.'],
+        ['Last scan', 'none'],
+      ],
+    ],
+    [
+      'off Windows, where nothing can be registered or tested',
+      { client: client('unavailable'), platform: 'linux', health: notWindows },
+      [
+        ['AMSI', 'unavailable'],
+        ['Rules', 'ready'],
+        ['Last scan', 'none'],
+      ],
+    ],
+  ];
+  for (const [what, parts, expected] of rows) {
+    it(`sums up ${what}`, () => {
+      assert.deepEqual(statusView({ ...usual, ...parts }).rows, expected);
     });
-    assert.deepEqual(view.rows, [
-      ['AMSI', 'ready'],
-      ['Rules', 'ready'],
-      ['Providers', 'Defender, {2}'],
-      ['Self-test', 'passed, 2024-01-01T00:00:00Z'],
-      ['Signatures', '1.2'],
-      ['Last scan', '10:00, a.ps1'],
-    ]);
-  });
+  }
+
+  const details: [string, Partial<StatusInput>, string][] = [
+    ['the verdict of the report', { client: client('degraded'), health: degraded }, degraded.summary],
+    [
+      'what the engine says where the report is of another state',
+      { client: client('degraded'), health: ready },
+      'Because of this.',
+    ],
+    [
+      'the rules’ failure, whatever the report says',
+      { client: client('ready', 'running', 'failing'), health: ready },
+      'AMSI is ready, but the rules failed: What the rules say.',
+    ],
+  ];
+  for (const [what, parts, expected] of details) {
+    it(`says on top ${what}`, () => {
+      assert.equal(statusView({ ...usual, ...parts }).detail, expected);
+    });
+  }
 });
