@@ -1,6 +1,11 @@
-/** Reads which AMSI providers are registered. */
+/** Reads which AMSI providers are registered, and what their DLLs tell of themselves. */
 
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { readFileVersion } from '../engines/win32/file-version';
+import { carriesSignature } from '../engines/win32/pe-signature';
 import type { Registry, RegistryView } from '../engines/win32/registry';
+import type { FileVersion } from '../engines/win32/version-info';
 import type { AmsiProvider } from './model';
 
 /** Source: learn.microsoft.com, "Developer audience, and sample code" (AMSI); Providers2 is seen in Windows 10 1903 and later. */
@@ -9,14 +14,35 @@ const providerKeys = [
   { key: 'HKLM\\SOFTWARE\\Microsoft\\AMSI\\Providers2', version: 2 },
 ] as const;
 
+/** Names of providers whose registration has none. */
+const knownNames: Readonly<Partial<Record<string, string>>> = {
+  '{2781761E-28E0-4109-99FE-B9D127C57AFE}': 'Microsoft Defender Antivirus',
+  '{FB904E4E-D2C7-4C8D-8492-B620BB9896B1}': 'Avast / AVG Antivirus',
+  '{00000001-3DCC-4B48-A82E-E2071FE58E05}': 'Avira Antivirus',
+};
+
 export interface ProviderList {
   readonly providers: readonly AmsiProvider[];
   /** False when a key could not be read: the list may then be short. */
   readonly complete: boolean;
 }
 
-/** @param exists whether a file is there; null when that could not be found out */
-export function readProviders(registry: Registry, exists: (file: string) => boolean | null): ProviderList {
+/** What is asked of a provider's DLL. */
+export interface ProviderFiles {
+  /** Null when that could not be found out. */
+  exists(file: string): boolean | null;
+  version(file: string): FileVersion | null;
+  signed(file: string): boolean | null;
+}
+
+/** The files themselves. */
+export const providerFiles: ProviderFiles = {
+  exists: fileExists,
+  version: readFileVersion,
+  signed: carriesSignature,
+};
+
+export function readProviders(registry: Registry, files: ProviderFiles = providerFiles): ProviderList {
   const providers: AmsiProvider[] = [];
   let complete = true;
   for (const { key, version } of providerKeys) {
@@ -25,7 +51,7 @@ export function readProviders(registry: Registry, exists: (file: string) => bool
       if (clsids.state === 'unreadable') complete = false;
       if (clsids.state !== 'found') continue;
       for (const clsid of clsids.value) {
-        const provider = readProvider(registry, clsid, bits, version, exists);
+        const provider = readProvider(registry, clsid, bits, version, files);
         // Without a DLL of its own bits, a registration seen through the 32-bit view says nothing new.
         if (bits === 64 || provider.dll !== null) providers.push(provider);
       }
@@ -39,17 +65,26 @@ function readProvider(
   clsid: string,
   bits: RegistryView,
   version: AmsiProvider['version'],
-  exists: (file: string) => boolean | null,
+  files: ProviderFiles,
 ): AmsiProvider {
   const key = `HKLM\\SOFTWARE\\Classes\\CLSID\\${clsid}`;
-  const dll = expand(text(registry, `${key}\\InprocServer32`, bits));
+  const name = text(registry, key, bits) ?? '';
+  const dll = libraryPath(text(registry, `${key}\\InprocServer32`, bits), bits);
+  // A name without a folder is looked for by the loader, in places that differ from ours.
+  const file = dll !== null && path.win32.isAbsolute(dll) ? dll : null;
+  const exists = file === null ? null : files.exists(file);
+  const told = file !== null && exists !== false ? file : null;
+  const info = told === null ? null : files.version(told);
   return {
     clsid,
-    name: text(registry, key, bits),
+    name: name === '' ? (knownNames[clsid.toUpperCase()] ?? null) : name,
     dll,
-    exists: dll === null ? null : exists(dll),
+    exists,
     bits,
     version,
+    company: info?.company ?? null,
+    fileVersion: info?.fileVersion ?? null,
+    signed: told === null ? null : files.signed(told),
   };
 }
 
@@ -58,8 +93,26 @@ function text(registry: Registry, key: string, view: RegistryView): string | nul
   return answer.state === 'found' && typeof answer.value === 'string' ? answer.value : null;
 }
 
-/** REG_EXPAND_SZ such as `"%ProgramFiles%\…"`; quotes go, unknown variables stay. */
-function expand(file: string | null): string | null {
-  if (file === null) return null;
-  return file.replaceAll('"', '').replace(/%([^%]+)%/g, (whole, name: string) => process.env[name] ?? whole);
+/**
+ * The path that a value such as `"%ProgramFiles%\…"` means: quotes go, unknown variables stay. 32-bit programs find
+ * SysWOW64 where System32 is written (learn.microsoft.com, "File System Redirector").
+ */
+function libraryPath(value: string | null, bits: RegistryView): string | null {
+  const trimmed = (value ?? '').replaceAll('"', '').trim();
+  if (trimmed === '') return null;
+  const expanded = trimmed.replace(/%([^%]+)%/g, (whole, name: string) => process.env[name] ?? whole);
+  return bits === 32
+    ? expanded.replace(/^([a-z]:\\windows)\\system32\\/i, (_, windows: string) => `${windows}\\SysWOW64\\`)
+    : expanded;
+}
+
+function fileExists(file: string): boolean | null {
+  try {
+    return statSync(file).isFile();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    if (code !== undefined) return null;
+    throw error;
+  }
 }

@@ -3,58 +3,12 @@
 import assert from 'node:assert/strict';
 import { readDefender } from '../../../src/health/defender';
 import { machineFingerprint, readMachine } from '../../../src/health/machine';
-import { readProviders } from '../../../src/health/providers';
 import { registryOf, type RegistryTable } from './fixtures';
 
 const providersKey = 'HKLM\\SOFTWARE\\Microsoft\\AMSI\\Providers';
-const classKey = 'HKLM\\SOFTWARE\\Classes\\CLSID';
 const defender = 'HKLM\\SOFTWARE\\Microsoft\\Windows Defender';
 const realTime = `${defender}\\Real-Time Protection`;
 const policy = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\Real-Time Protection';
-
-describe('readProviders', () => {
-  const one = '{2781761E-28E0-4109-99FE-B9D127C57AFE}';
-  const two = '{FB904E4E-D2C7-4C8D-8492-B620BB9896B1}';
-  const table: RegistryTable = {
-    [`${providersKey}\\${one}`]: {},
-    [`${providersKey}2\\${two}`]: {},
-    [`32:${providersKey}\\${one}`]: {},
-    [`32:${providersKey}\\${two}`]: {},
-    [`${classKey}\\${one}`]: { '': 'Defender' },
-    [`${classKey}\\${one}\\InprocServer32`]: { '': '"C:\\Defender\\MpOav.dll"' },
-    [`32:${classKey}\\${one}\\InprocServer32`]: { '': 'C:\\Defender\\x86\\MpOav.dll' },
-    [`${classKey}\\${two}\\InprocServer32`]: { '': 'C:\\gone.dll' },
-  };
-
-  it('both keys, both views, quotes and missing files', () => {
-    const { providers, complete } = readProviders(registryOf(table), (file) => file.includes('Defender'));
-    assert.equal(complete, true);
-    assert.deepEqual(providers, [
-      { clsid: one, name: 'Defender', dll: 'C:\\Defender\\MpOav.dll', exists: true, bits: 64, version: 1 },
-      { clsid: one, name: null, dll: 'C:\\Defender\\x86\\MpOav.dll', exists: true, bits: 32, version: 1 },
-      { clsid: two, name: null, dll: 'C:\\gone.dll', exists: false, bits: 64, version: 2 },
-    ]);
-  });
-
-  it('a provider without a DLL is still listed', () => {
-    const { providers } = readProviders(registryOf({ [`${providersKey}\\${one}`]: {} }), () => assert.fail());
-    assert.deepEqual(providers, [{ clsid: one, name: null, dll: null, exists: null, bits: 64, version: 1 }]);
-  });
-
-  it('none', () => {
-    assert.deepEqual(
-      readProviders(registryOf({}), () => null),
-      { providers: [], complete: true },
-    );
-  });
-
-  it('access denied: the list may be short', () => {
-    assert.deepEqual(
-      readProviders(registryOf({ [providersKey]: null }), () => null),
-      { providers: [], complete: false },
-    );
-  });
-});
 
 describe('readDefender', () => {
   type Switched = 'on' | 'off' | null;
