@@ -1,15 +1,15 @@
 /** Results of earlier scans by content, in memory and, for the command line, in a file. Never holds script text. */
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { statSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus, FileReport } from '../findings/model';
 import type { HostConfig, ScanInput, ScanOptions } from '../protocol';
 import type { LogLevel } from './host-child';
 import type { ClientSettings } from './model';
+import { lastWithin, readStateFile, writeStateFile } from './state-file';
 
-const SCHEMA = 'amsight/cache@2';
+const SCHEMA = 'amsight/cache@3';
 /** Milliseconds after which a result is not believed any more: engines learn without telling. */
 const TIME_TO_LIVE = 24 * 3_600_000;
 /** Bytes of the file for results, and for what files held; what was used last goes in first. */
@@ -138,16 +138,15 @@ export class ResultCache {
   ): FileReport | undefined {
     if (variant === null || this.#limit === 0) return undefined;
     this.#load();
-    for (const key of [entryKey(variant, contentKey, null), entryKey(variant, contentKey, localize)]) {
+    for (const key of answeringKeys(variant, contentKey, localize)) {
       const entry = this.#entries.get(key);
       if (!entry) continue;
       if (this.#time() - entry.time > TIME_TO_LIVE) {
         this.#entries.delete(key);
         continue;
       }
-      // A result without lines does not answer a question for lines.
-      if (localize !== null && key === entryKey(variant, contentKey, null) && wouldLocalize(entry.report))
-        continue;
+      // What was not asked about lines, or with other limits, answers a question for lines only where there are none.
+      if (localize !== null && key === entryKey(variant, contentKey) && wouldLocalize(entry.report)) continue;
       this.#entries.delete(key);
       this.#entries.set(key, entry);
       return entry.report;
@@ -163,9 +162,17 @@ export class ResultCache {
   ): void {
     if (variant === null || this.#limit === 0) return;
     this.#load();
-    const key = entryKey(variant, contentKey, wouldLocalize(report) ? localize : null);
-    this.#entries.delete(key);
-    this.#entries.set(key, { report, time: this.#time() });
+    const entry = { report, time: this.#time() };
+    // It answers questions that do not care for lines, too.
+    const keys = [entryKey(variant, contentKey)];
+    if (localize !== null && wouldLocalize(report)) {
+      const permitted = report.localised === 'onboarded' ? 'unasked' : 'permitted';
+      keys.push(entryKey(variant, contentKey, localize, permitted));
+    }
+    for (const key of keys) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+    }
     this.#changed = true;
     this.#trim();
   }
@@ -201,19 +208,11 @@ export class ResultCache {
       `"entries":[${lastWithin(entries, MAX_ENTRY_BYTES).join(',')}]`,
       `"paths":[${lastWithin([...this.#paths], MAX_PATH_BYTES).join(',')}]}`,
     ].join(',');
-    const temporary = `${this.#file}.${String(process.pid)}.tmp`;
     try {
-      mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      writeFileSync(temporary, content, { mode: 0o600 });
-      renameSync(temporary, this.#file);
+      writeStateFile(this.#file, content);
       this.#changed = false;
     } catch (error) {
       this.#log('warn', l10n.t('The cache file could not be written: {0}', messageOf(error)));
-      try {
-        unlinkSync(temporary);
-      } catch (left) {
-        this.#log('debug', l10n.t('The cache file could not be written: {0}', messageOf(left)));
-      }
     }
   }
 
@@ -222,10 +221,9 @@ export class ResultCache {
     this.#loaded = true;
     if (this.#file === null || this.#limit === 0) return;
     try {
-      const stat = statSync(this.#file, { throwIfNoEntry: false });
-      if (!stat) return;
-      if (stat.size > MAX_FILE_BYTES) throw new Error(l10n.t('it is larger than {0} bytes', MAX_FILE_BYTES));
-      const content = parseCacheFile(readFileSync(this.#file, 'utf8'));
+      const text = readStateFile(this.#file, MAX_FILE_BYTES);
+      if (text === null) return;
+      const content = parseCacheFile(text);
       for (const [key, time, report] of content.entries) this.#entries.set(key, { time, report });
       for (const [name, file] of content.paths) this.#paths.set(name, file);
       this.#trim();
@@ -244,27 +242,33 @@ export class ResultCache {
   }
 }
 
-/** The last of the values that have room in so many bytes, as JSON with a comma each. */
-function lastWithin(values: readonly unknown[], bytes: number): string[] {
-  const kept: string[] = [];
-  let room = bytes;
-  for (let at = values.length - 1; at >= 0; at--) {
-    const json = JSON.stringify(values[at]);
-    room -= Buffer.byteLength(json) + 1;
-    if (room < 0) break;
-    kept.push(json);
-  }
-  return kept.reverse();
+/** `unasked`: the search was not made, since nobody had asked for it; whoever asks gets another answer. */
+type Permission = 'permitted' | 'unasked';
+
+/** @param localize the limits of the search for lines; left out for results that any question without one may have */
+function entryKey(
+  variant: string,
+  contentKey: string,
+  localize: ScanOptions['localize'] = null,
+  permission: Permission = 'permitted',
+): string {
+  if (localize === null) return `${contentKey}/${variant}`;
+  const { maxCalls, maxPositives } = localize;
+  return `${contentKey}/${variant}/${maxCalls}/${maxPositives}/${permission}`;
 }
 
-function entryKey(variant: string, contentKey: string, localize: ScanOptions['localize']): string {
-  const lines = localize === null ? '' : `/${localize.maxCalls}/${localize.maxPositives}`;
-  return `${contentKey}/${variant}${lines}`;
+/** The keys whose results may answer, best first. */
+function answeringKeys(variant: string, contentKey: string, localize: ScanOptions['localize']): string[] {
+  const plain = entryKey(variant, contentKey);
+  if (localize === null) return [plain];
+  const located = entryKey(variant, contentKey, localize);
+  if (localize.asked || localize.evenOnboarded) return [located, plain];
+  return [located, entryKey(variant, contentKey, localize, 'unasked'), plain];
 }
 
-/** True when asking for lines can change the report: AMSI flagged something. */
-function wouldLocalize(report: FileReport): boolean {
-  return report.findings.some((finding) => finding.engine === 'amsi');
+/** True when asking for lines, or with other limits, can change the report: AMSI flagged the source. */
+function wouldLocalize({ findings, localised }: FileReport): boolean {
+  return localised !== undefined || findings.some(({ engine, layer }) => engine === 'amsi' && layer === 0);
 }
 
 function parseCacheFile(text: string): CacheFile {

@@ -37,6 +37,7 @@ import { Quarantine } from './quarantine';
 import { RunAlerts } from './run-alerts';
 import { hostOptions, Supervisor } from './supervisor';
 import { TaskRunner, type LostCode, type TaskLimits } from './tasks';
+import { VerdictHistory } from './verdict-history';
 
 type LogListener = (level: LogLevel, message: string) => void;
 
@@ -48,6 +49,7 @@ export class ScanClient implements Scanner {
   readonly #tasks: TaskRunner;
   readonly #quarantine = new Quarantine();
   readonly #cache: ResultCache;
+  readonly #history: VerdictHistory;
   #engines: readonly EngineStatus[] = [];
   #variant: string | null = null;
   readonly #stateListeners = new Set<(state: ClientState) => void>();
@@ -69,6 +71,7 @@ export class ScanClient implements Scanner {
     });
     this.#tasks = new TaskRunner(this.#supervisor, this.#quarantine, clock, taskLimits(settings));
     this.#cache = new ResultCache(settings, this.#hostEvents.onLog);
+    this.#history = new VerdictHistory(settings, this.#hostEvents.onLog);
   }
 
   get state(): ClientState {
@@ -110,7 +113,7 @@ export class ScanClient implements Scanner {
         const sha256 = createHash('sha256').update(text, 'utf16le').digest('hex');
         const of = { path: input.contentName, sha256, encoding: null };
         const report = this.#cache.get(this.#variant, key, options.localize, of);
-        if (report) resolve(report);
+        if (report) resolve(this.#history.mark(key, report));
         return report !== undefined;
       };
       if (!this.#disposed && job.signal?.aborted !== true && known()) return;
@@ -124,7 +127,7 @@ export class ScanClient implements Scanner {
           done: ({ report, cacheKey, cacheable }) => {
             if (cacheable && cacheKey !== null)
               this.#cache.put(this.#variant, cacheKey, options.localize, report);
-            resolve(report);
+            resolve(cacheKey === null ? report : this.#history.note(cacheKey, report));
           },
           failed: (message) => {
             resolve(this.#unscanned(input, 'engineFailed', message));
@@ -155,6 +158,7 @@ export class ScanClient implements Scanner {
         clock: this.#clock,
         quarantine: this.#quarantine,
         cache: this.#cache,
+        history: this.#history,
         variant: () => this.#variant,
         start: () => new HostProcess(hostOptions(settings, this.#clock, this.#alerts, this.#hostEvents)),
         config: settings.config,
@@ -170,6 +174,7 @@ export class ScanClient implements Scanner {
       this.#fileRuns.delete(controller);
       job.signal?.removeEventListener('abort', stop);
       this.#cache.save();
+      this.#history.save();
     }
   }
 
@@ -229,6 +234,7 @@ export class ScanClient implements Scanner {
     const old = this.#settings;
     this.#settings = settings;
     this.#cache.configure(settings);
+    this.#history.configure(settings);
     this.#alerts.configure(settings.config.amsi.maxAlerts);
     if (!sameHost(old, settings)) {
       // Another configuration may well get along with what ended a host before.
@@ -253,6 +259,7 @@ export class ScanClient implements Scanner {
     for (const controller of this.#fileRuns.keys()) controller.abort();
     await Promise.allSettled([this.#supervisor.dispose(), ...this.#fileRuns.values()]);
     this.#cache.save();
+    this.#history.save();
     this.#stateListeners.clear();
     this.#logListeners.clear();
   }

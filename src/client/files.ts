@@ -11,6 +11,7 @@ import { Intake } from './intake';
 import type { FilesJob } from './model';
 import { culpritReason, type Quarantine } from './quarantine';
 import type { LostCode } from './tasks';
+import type { VerdictHistory } from './verdict-history';
 
 /**
  * Unexpected ends in a row without a single result after which the rest is given up. So many that it is not the scripts'
@@ -27,6 +28,7 @@ export interface FilesContext {
   readonly clock: Clock;
   readonly quarantine: Quarantine;
   readonly cache: ResultCache;
+  readonly history: VerdictHistory;
   readonly config: HostConfig;
   readonly variant: () => string | null;
   readonly start: () => HostProcess;
@@ -253,7 +255,7 @@ class FilesRun {
 
   /** Reports what the host said. False when it relies on a result that the cache has dropped meanwhile. */
   #deliver(input: ScanInput, item: BatchItem): boolean {
-    const { cache } = this.#context;
+    const { cache, history } = this.#context;
     const { localize } = this.#job.options;
     const variant = this.#context.variant();
     const file = input.source.type === 'path' ? input.source.path : null;
@@ -271,7 +273,7 @@ class FilesRun {
             question,
           });
       }
-      this.#report(report, input);
+      this.#report(cacheKey === null ? report : history.note(cacheKey, report), input);
       return true;
     }
     const now: KnownFile | undefined =
@@ -295,7 +297,7 @@ class FilesRun {
       });
     if (!report) return false;
     if (item.type === 'known' && file !== null) cache.noteFile(file, now);
-    this.#report(report, input);
+    this.#report(history.mark(now.contentKey, report), input);
     return true;
   }
 
