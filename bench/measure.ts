@@ -51,7 +51,7 @@ export function settings(changes: Partial<ClientSettings> = {}): ClientSettings 
     config: {
       engines: { amsi: false, rules: true },
       rulePaths: [],
-      amsi: { appName: 'Amsight_bench', concurrency: 2, alertBudget: 0, maxAlerts: 0 },
+      amsi: { appName: 'Amsight_bench', concurrency: 2, alertBudget: 0, maxAlerts: 0, threatNames: false },
       jscript: 'auto',
       kindsOff: [],
       maxFileSize: 10 * 1024 * 1024,

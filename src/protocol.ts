@@ -21,6 +21,8 @@ export interface HostConfig {
     readonly alertBudget: number;
     /** Positives in all that requested scans of the client may raise, which counts them; null for no limit (`--max-alerts`). */
     readonly maxAlerts: number | null;
+    /** Whether Defender's log may be read for what it calls a detection. */
+    readonly threatNames: boolean;
   };
   readonly jscript: JscriptMode;
   /** Kinds that are switched off. */

@@ -53,6 +53,7 @@ export function clientSettings(settings: CliSettings, folder: string): ClientSet
         concurrency: 2,
         alertBudget: 20,
         maxAlerts: settings.maxAlerts,
+        threatNames: true,
       },
       jscript: 'auto',
       kindsOff: [],

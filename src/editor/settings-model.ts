@@ -33,6 +33,8 @@ export interface Settings {
   readonly hostIdentity: string;
   readonly concurrency: number;
   readonly alertBudget: number;
+  /** Defender's log is asked for the names of detections. */
+  readonly threatNames: boolean;
   readonly severity: Readonly<Partial<Record<string, SeverityOverride>>>;
   readonly statusBar: 'auto' | 'always' | 'never';
   /** How far scripts are unwrapped. */
@@ -158,6 +160,7 @@ export const settingSpecs = {
   } satisfies Spec<string>,
   concurrency: numberSpec('amsi.concurrency', 2, { min: 1, max: 16, integer: true }),
   alertBudget: numberSpec('amsi.alertBudget', 20, { min: 0, max: 1000, integer: true }),
+  threatNames: switchSpec('amsi.threatNames', true),
   severity: {
     key: 'severity',
     fallback: {} as Record<string, SeverityOverride>,
@@ -249,6 +252,7 @@ export function readSettings(
     hostIdentity: read<string>(settingSpecs.hostIdentity),
     concurrency: read(settingSpecs.concurrency),
     alertBudget: read(settingSpecs.alertBudget),
+    threatNames: read(settingSpecs.threatNames),
     severity: read<Settings['severity']>(settingSpecs.severity),
     statusBar: read(settingSpecs.statusBar),
     budgets: {
@@ -288,6 +292,7 @@ export function hostConfig(settings: Settings, around: HostSurroundings): HostCo
       concurrency: settings.concurrency,
       alertBudget: settings.alertBudget,
       maxAlerts: null,
+      threatNames: settings.threatNames,
     },
     jscript: settings.jscript,
     kindsOff: settings.kindsOff,

@@ -4,13 +4,16 @@ import path from 'node:path';
 import { isMainThread, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import type { RunLimit } from '../engines/amsi/alert-budget';
+import { OwnDetections } from '../engines/amsi/own-detections';
 import type { AmsiEngine, RuleEngine } from '../engines/model';
 import { createRuleEngine } from '../engines/rules/engine';
 import type { EngineId, EngineStatus } from '../findings/model';
 import { startAmsi } from '../health/amsi';
+import { selfTestContentName } from '../health/self-test';
 import type { HostConfig } from '../protocol';
 import type { HostEngines } from './engines';
 import { serve } from './server';
+import { createThreatNames } from './threat-names';
 import { startWatchdog, watchParent } from './watchdog';
 
 async function createEngines(config: HostConfig, run: RunLimit | null): Promise<HostEngines> {
@@ -22,9 +25,16 @@ async function createEngines(config: HostConfig, run: RunLimit | null): Promise<
         userPaths: config.rulePaths,
       })
     : rulesOff;
+  const own = new OwnDetections();
+  const threatNames = createThreatNames(config, own);
   if (config.engines.amsi) {
     const amsi = await startAmsi(options);
-    return { amsi: amsi.engine, rules, health: amsi.health, threatNames: noNames, onboarded: () => false };
+    own.note(selfTestContentName);
+    const health: HostEngines['health'] = (request) => {
+      if (request.probe) own.note(selfTestContentName);
+      return amsi.health(request);
+    };
+    return { amsi: own.watch(amsi.engine), rules, health, threatNames, onboarded: () => false };
   }
   // Health is about the machine: it tells of AMSI although no script is given to it.
   const health: HostEngines['health'] = async (request) => {
@@ -35,11 +45,8 @@ async function createEngines(config: HostConfig, run: RunLimit | null): Promise<
       await amsi.engine.dispose();
     }
   };
-  return { amsi: amsiOff, rules, health, threatNames: noNames, onboarded: () => false };
+  return { amsi: amsiOff, rules, health, threatNames, onboarded: () => false };
 }
-
-/** Defender's log is not read. */
-const noNames: HostEngines['threatNames'] = (queries) => Promise.resolve(queries.map(() => null));
 
 function statusOff(id: EngineId): EngineStatus {
   return { id, state: 'off', detail: l10n.t('Switched off by a setting.'), fingerprint: 'off' };

@@ -9,7 +9,7 @@ export const deadline = 1e9;
 export const testConfig: HostConfig = {
   engines: { amsi: true, rules: true },
   rulePaths: [],
-  amsi: { appName: 'test', concurrency: 2, alertBudget: 20, maxAlerts: null },
+  amsi: { appName: 'test', concurrency: 2, alertBudget: 20, maxAlerts: null, threatNames: false },
   jscript: 'auto',
   kindsOff: [],
   maxFileSize: 10_000_000,
