@@ -1,6 +1,8 @@
 /** Finds the lines that an engine flags by asking it about parts of the text, coarsely on purpose: whole lines only. */
 
 import { LineIndex } from '../scripts/line-index';
+import { shareOfYes } from './bisection';
+import { cellsOf, type Cell, type SyntaxUnit } from './line-cells';
 import type { OffsetRange } from './model';
 
 /** Whole lines of a text: offsets from the start of the first to the end of the last, without its line break. */
@@ -11,189 +13,263 @@ export interface LineRegion extends OffsetRange {
   readonly lastLine: number;
 }
 
-export interface LocaliseOptions {
-  /** True when the engine flags the text. Each call is one scan; what it throws ends the search. */
-  readonly probe: (text: string) => Promise<boolean>;
-  /** Calls of `probe` in all. */
-  readonly maxCalls: number;
-  /** Calls that may answer true in all: each may raise an alert in a security team's console. */
-  readonly maxPositives: number;
-  /**
-   * Top-level syntax units in the order of the text; regions are then made of whole units. Lines that no unit covers
-   * stand for themselves. Default: each line is a unit.
-   */
-  readonly unitsOf?: (text: string) => readonly OffsetRange[];
-  /** Aborting ends the search with what was found so far. */
-  readonly signal?: AbortSignal;
+/** What an engine says of a part of the text. */
+export interface ProbeAnswer {
+  /** True when it flags the part as it flags the whole. */
+  readonly flagged: boolean;
+  /** True when the answer may raise an alert, whatever it flags. */
+  readonly positive: boolean;
 }
 
-/** No region is smaller, except that it may be the whole script: Amsight never computes the shortest flagged text. */
-const minLines = 3;
-const minCharacters = 120;
+export interface LocaliseOptions {
+  /** Asks the engine; each call is one scan. Null ends the search: no answer can be had. What it throws goes through. */
+  readonly probe: (text: string) => Promise<ProbeAnswer | null>;
+  /** What the engine has said of a text before, which costs nothing. */
+  readonly known?: (text: string) => ProbeAnswer | undefined;
+  /** Calls of `probe` in all. */
+  readonly maxCalls: number;
+  /** Positive answers in all: each may raise an alert in a security team's console. */
+  readonly maxPositives: number;
+  /** The text's statements; it is cut between them where that is possible, at the outermost ones first. */
+  readonly units?: readonly SyntaxUnit[];
+}
 
-/** Lines, both included, zero-based. */
-interface Lines {
-  readonly first: number;
-  readonly last: number;
+export interface Localised {
+  /** In the order of the text, not overlapping; none where no part was found that is flagged alone. */
+  readonly regions: readonly LineRegion[];
+  /** What the engine says of the text without the regions: `unknown` where it was not asked any more. */
+  readonly rest: 'silent' | 'flagged' | 'unknown';
+  /** Why the search ended: nothing was left to ask, nothing could be asked, a limit was reached, or a probe got no answer. */
+  readonly ended: 'done' | 'tooSmall' | 'limit' | 'failed';
 }
 
 /**
- * Locates what an engine flags in a text that it flags as a whole. At most 2·log2 n calls for a region: the shortest
- * flagged beginning by bisection, then the shortest flagged end of that. Found regions are blanked and the rest asked
- * about, so that several come out (two calls more for each). When a budget ends the search early, a region is larger than
- * it could be, never smaller than what was flagged.
- * @returns regions in the order of the text, not overlapping; none where the engine needs the whole text
+ * Locates what an engine flags in a text that it flags as a whole. At most 2·log2 n calls for a region in n lines: the
+ * shortest flagged beginning by bisection, then the shortest flagged end of that. Found regions are blanked and the rest
+ * is asked about, so that several come out (two calls more for each). When the search ends early, what was found stays;
+ * a region is then larger than it could be, never smaller than what was flagged.
  */
-export async function localise(text: string, options: LocaliseOptions): Promise<LineRegion[]> {
+export async function localise(text: string, options: LocaliseOptions): Promise<Localised> {
   const lines = new LineIndex(text);
-  const whole: Lines = { first: 0, last: lines.lineCount - 1 };
-  if (covers(grow(whole.first, whole.first, lines, whole), whole)) return [];
-  const units = unitLines(options.unitsOf?.(text) ?? [], lines);
-  const search = new Search(text, lines, units, options);
-  const found: Lines[] = [];
-  let from = 0;
-  while (from < units.length && (found.length === 0 || (await search.flagged(0, units.length)) === true)) {
-    const region = await search.region(from);
+  const cells = cellsOf(lines, options.units ?? []);
+  if (cells.length < 2) return { regions: [], rest: 'flagged', ended: 'tooSmall' };
+  const search = new Search(text, lines, cells, options);
+  const found: Cells[] = [];
+  let rest: Localised['rest'] = 'flagged';
+  for (let clean = 0; clean < cells.length && rest === 'flagged';) {
+    const region = await search.region(clean);
     if (region === null) break;
-    found.push(region.lines);
-    search.blank(region.lines);
-    from = region.next;
+    found.push(region);
+    search.blank(region);
+    clean = region.to;
+    rest = restOf(await search.answer(0, cells.length));
   }
-  const grown = found.map(({ first, last }) => grow(first, last, lines, whole));
-  if (grown.some((region) => covers(region, whole))) return [];
-  return joined(grown).map(({ first, last }) => ({
-    start: lines.line(first).start,
-    end: lines.line(last).end,
-    firstLine: first,
-    lastLine: last,
-  }));
+  const regions = joined(found);
+  const [only] = regions;
+  if (only?.from === 0 && only.to === cells.length)
+    return { regions: [], rest: 'flagged', ended: search.ended };
+  return { regions: regions.map((region) => search.lineRegion(region)), rest, ended: search.ended };
+}
+
+function restOf(answer: boolean | null): Localised['rest'] {
+  if (answer === null) return 'unknown';
+  return answer ? 'flagged' : 'silent';
+}
+
+/** Cells `from` up to `to`, without it. */
+interface Cells {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Candidates of one bisection: places between `low` and `high`. */
+interface Between {
+  readonly low: number;
+  readonly high: number;
+  /** True when one answer at least was yes. */
+  readonly confirmed: boolean;
+}
+
+/** How a bisection asks. */
+interface Questions {
+  readonly calls: number;
+  readonly positives: number;
+  /** The end of the candidates that a yes keeps. */
+  readonly yesKeeps: 'low' | 'high';
+  readonly ask: (at: number) => Promise<boolean | null>;
 }
 
 /** The search's budgets and what was blanked so far. */
 class Search {
   readonly #lines: LineIndex;
-  readonly #units: readonly Lines[];
+  readonly #cells: readonly Cell[];
   readonly #options: LocaliseOptions;
+  /** Calls for one end of one region. */
+  readonly #callsForEnd: number;
   #text: string;
   #calls: number;
   #positives: number;
+  #ended: Localised['ended'] = 'done';
 
-  constructor(text: string, lines: LineIndex, units: readonly Lines[], options: LocaliseOptions) {
+  constructor(text: string, lines: LineIndex, cells: readonly Cell[], options: LocaliseOptions) {
     this.#text = text;
     this.#lines = lines;
-    this.#units = units;
+    this.#cells = cells;
     this.#options = options;
+    this.#callsForEnd = Math.ceil(Math.log2(lines.lineCount));
     this.#calls = options.maxCalls;
     this.#positives = options.maxPositives;
   }
 
-  /** The engine's answer for units `from` up to `to`, without it; null when a budget is spent. */
-  async flagged(from: number, to: number): Promise<boolean | null> {
-    if (this.#calls <= 0 || this.#positives <= 0 || this.#options.signal?.aborted === true) return null;
-    const { start, end } = this.#offsets(from, to);
+  get ended(): Localised['ended'] {
+    return this.#ended;
+  }
+
+  /** The engine's answer for cells `from` up to `to`, without it; null when there is none to be had any more. */
+  async answer(from: number, to: number): Promise<boolean | null> {
+    const { start, end } = this.lineRegion({ from, to });
     const part = this.#text.slice(start, end);
     if (part.trim() === '') return false;
+    const known = this.#options.known?.(part);
+    if (known !== undefined) return known.flagged;
+    if (this.#ended === 'failed') return null;
+    if (this.#calls <= 0 || this.#positives <= 0) {
+      this.#ended = 'limit';
+      return null;
+    }
     this.#calls--;
     const answer = await this.#options.probe(part);
-    if (answer) this.#positives--;
-    return answer;
+    if (answer === null) {
+      this.#ended = 'failed';
+      return null;
+    }
+    if (answer.positive) this.#positives--;
+    return answer.flagged;
   }
 
   /**
-   * One region of a text known to be flagged, of which the first `clean` units alone are not. The first half of the
-   * search may take half of the positives, so that both ends get narrow.
-   * @returns null when a budget ended the search too early, or the region is everything
+   * One region of a text known to be flagged, of which the first `clean` cells alone are not.
+   * @returns null when the region is everything, or when it can't be told any more where it begins
    */
-  async region(clean: number): Promise<{ lines: Lines; next: number } | null> {
-    const keep = Math.floor(this.#positives / 2);
-    let low = clean;
-    let to = this.#units.length;
-    while (to - low > 1 && this.#positives > keep) {
-      const middle = (low + to) >> 1;
-      const answer = await this.flagged(0, middle);
-      if (answer === null) break;
-      if (answer) to = middle;
-      else low = middle;
+  async region(clean: number): Promise<Cells | null> {
+    const before = this.#calls;
+    const end = await this.#endOf(clean);
+    const callsForEnd = this.#callsForEnd - (before - this.#calls);
+    // A later region mostly begins after the one before it. Where no answer has shown that, it is asked.
+    const { low, confirmed } = await this.#startOf(clean, end.high, end.high);
+    let from = low;
+    if (clean > 0 && !confirmed) {
+      const answer = await this.answer(clean, end.high);
+      if (answer === null) return null;
+      if (!answer) from = (await this.#startOf(0, clean, end.high)).low;
     }
-    // A later region mostly begins after the one before it, and is given up when that can't be asked any more.
-    const after = clean === 0 ? true : await this.flagged(clean, to);
-    if (after === null) return null;
-    let from = after ? clean : 0;
-    let high = to;
-    while (high - from > 1) {
-      const middle = (from + high) >> 1;
-      const answer = await this.flagged(middle, to);
-      if (answer === null) break;
-      if (answer) from = middle;
-      else high = middle;
-    }
-    const first = this.#units[from];
-    const last = this.#units[to - 1];
-    if (first === undefined || last === undefined || (from === 0 && to === this.#units.length)) return null;
-    return { lines: { first: first.first, last: last.last }, next: to };
+    // What the search for the start has left of the budgets.
+    const { high: to } = await this.#bisect(Math.max(end.low, from), end.high, {
+      ...this.#left(),
+      calls: Math.min(this.#left().calls, callsForEnd),
+      yesKeeps: 'low',
+      ask: (at) => this.answer(from, at),
+    });
+    return from === 0 && to === this.#cells.length ? null : { from, to };
   }
 
-  /** Takes lines out of all further questions; line breaks stay. */
-  blank({ first, last }: Lines): void {
-    const start = this.#lines.line(first).start;
-    const end = this.#lines.line(last).end;
+  /** The shortest flagged beginning that is longer than `clean` cells: it ends at `high`. */
+  #endOf(clean: number): Promise<Between> {
+    const { calls, positives } = this.#left();
+    return this.#bisect(clean, this.#cells.length, {
+      // Half of what there is, so that both ends get narrow.
+      calls: Math.min(calls >> 1, this.#callsForEnd),
+      positives: positives >> 1,
+      yesKeeps: 'low',
+      ask: (at) => this.answer(0, at),
+    });
+  }
+
+  /** The shortest flagged end of the cells up to `to` that begins between `low` and `high`: it begins at the lower one. */
+  #startOf(low: number, high: number, to: number): Promise<Between> {
+    const { calls, positives } = this.#left();
+    return this.#bisect(low, high, {
+      calls: Math.min(calls, this.#callsForEnd),
+      positives,
+      yesKeeps: 'high',
+      ask: (at) => this.answer(at, to),
+    });
+  }
+
+  /** What may be spent on a region: where there is room for it, one is kept for the question about the rest. */
+  #left(): { readonly calls: number; readonly positives: number } {
+    const without = (left: number): number => (left > 2 ? left - 1 : left);
+    return { calls: without(this.#calls), positives: without(this.#positives) };
+  }
+
+  async #bisect(
+    first: number,
+    last: number,
+    { calls, positives, yesKeeps, ask }: Questions,
+  ): Promise<Between> {
+    const spent = { calls: this.#calls, positives: this.#positives };
+    let [low, high, confirmed] = [first, last, false];
+    while (high - low > 1) {
+      const callsLeft = calls - (spent.calls - this.#calls);
+      const positivesLeft = positives - (spent.positives - this.#positives);
+      if (callsLeft <= 0 || positivesLeft <= 0) {
+        if (this.#ended === 'done') this.#ended = 'limit';
+        break;
+      }
+      const share = shareOfYes(high - low, callsLeft, positivesLeft);
+      const at = this.#cut(low, high, yesKeeps === 'low' ? share : 1 - share);
+      const answer = await ask(at);
+      if (answer === null) break;
+      confirmed ||= answer;
+      if (answer === (yesKeeps === 'low')) high = at;
+      else low = at;
+    }
+    return { low, high, confirmed };
+  }
+
+  /** The best place to cut near that share of the cells between `low` and `high`: of the outermost statements. */
+  #cut(low: number, high: number, share: number): number {
+    const target = Math.min(Math.max(Math.round(low + (high - low) * share), low + 1), high - 1);
+    const reach = (high - low) >> 3;
+    let best = target;
+    for (let away = 1; away <= reach; away++) {
+      for (const at of [target - away, target + away]) {
+        if (at > low && at < high && this.#rank(at) < this.#rank(best)) best = at;
+      }
+    }
+    return best;
+  }
+
+  #rank(at: number): number {
+    return this.#cells[at]?.rank ?? 0;
+  }
+
+  /** Takes cells out of all further questions; line breaks stay. */
+  blank(cells: Cells): void {
+    const { start, end } = this.lineRegion(cells);
     const blanked = this.#text.slice(start, end).replace(/[^\r\n]/g, ' ');
     this.#text = this.#text.slice(0, start) + blanked + this.#text.slice(end);
   }
 
-  #offsets(from: number, to: number): OffsetRange {
-    const first = this.#units[from]?.first ?? 0;
-    const last = this.#units[to - 1]?.last ?? 0;
-    return { start: this.#lines.line(first).start, end: this.#lines.line(last).end };
+  lineRegion({ from, to }: Cells): LineRegion {
+    const firstLine = this.#cells[from]?.first ?? 0;
+    const lastLine = this.#cells[to - 1]?.last ?? 0;
+    return {
+      start: this.#lines.line(firstLine).start,
+      end: this.#lines.line(lastLine).end,
+      firstLine,
+      lastLine,
+    };
   }
-}
-
-/** Units as whole lines, without gaps and overlaps; lines that no unit covers are units of their own. */
-function unitLines(units: readonly OffsetRange[], lines: LineIndex): Lines[] {
-  const result: Lines[] = [];
-  const fill = (until: number): void => {
-    for (let line = (result.at(-1)?.last ?? -1) + 1; line < until; line++)
-      result.push({ first: line, last: line });
-  };
-  for (const unit of units) {
-    const first = Math.max(lines.positionAt(unit.start).line, (result.at(-1)?.last ?? -1) + 1);
-    const last = lines.positionAt(Math.max(unit.start, unit.end - 1)).line;
-    if (last < first) continue;
-    fill(first);
-    result.push({ first, last });
-  }
-  fill(lines.lineCount);
-  return result;
-}
-
-/** Grows a region downwards and upwards in turn until it is large enough or the whole script. */
-function grow(first: number, last: number, lines: LineIndex, whole: Lines): Lines {
-  let region: Lines = { first, last };
-  let down = true;
-  while (!largeEnough(region, lines) && !covers(region, whole)) {
-    if (down && region.last < whole.last) region = { ...region, last: region.last + 1 };
-    else if (region.first > 0) region = { ...region, first: region.first - 1 };
-    else region = { ...region, last: region.last + 1 };
-    down = !down;
-  }
-  return region;
-}
-
-function largeEnough({ first, last }: Lines, lines: LineIndex): boolean {
-  return last - first + 1 >= minLines && lines.line(last).end - lines.line(first).start >= minCharacters;
-}
-
-function covers(region: Lines, whole: Lines): boolean {
-  return region.first <= whole.first && region.last >= whole.last;
 }
 
 /** Sorted, with overlapping and touching ones made one. */
-function joined(regions: readonly Lines[]): Lines[] {
-  const result: Lines[] = [];
-  for (const region of [...regions].sort((a, b) => a.first - b.first)) {
+function joined(regions: readonly Cells[]): Cells[] {
+  const result: Cells[] = [];
+  for (const region of [...regions].sort((a, b) => a.from - b.from)) {
     const before = result.at(-1);
-    if (before !== undefined && region.first <= before.last + 1) {
-      result[result.length - 1] = { first: before.first, last: Math.max(before.last, region.last) };
+    if (before !== undefined && region.from <= before.to) {
+      result[result.length - 1] = { from: before.from, to: Math.max(before.to, region.to) };
     } else result.push(region);
   }
   return result;

@@ -3,6 +3,7 @@
 import { layerSha256 } from '../layers/layer-hash';
 import type { Layer } from '../layers/model';
 import type { LineIndex } from '../scripts/line-index';
+import { amsiPlaces, isWholeSource, type LayerSearch } from './amsi-places';
 import { amsiMessage, relatedMessage, ruleMessage } from './messages';
 import type {
   AmsiLayerVerdict,
@@ -25,29 +26,29 @@ interface Draft {
   readonly alsoIn: Set<number>;
 }
 
-/**
- * AMSI's findings. AMSI names no place: a hit in a decoded layer points at the expression that carries it, one in the
- * source at the lines that were located, or else at the first line that is not blank.
- */
+/** AMSI's findings; see amsi-places.ts for where they point. */
 export function amsiFindings(
   layers: readonly Layer[],
   answers: readonly {
     readonly layer: number;
     readonly answer: AmsiLayerVerdict;
-    readonly regions?: readonly OffsetRange[];
+    readonly search?: LayerSearch;
   }[],
   submittedAs: SubmittedAs,
   source: string,
   lines: LineIndex,
 ): Finding[] {
   const drafts: Draft[] = [];
-  for (const { layer: index, answer, regions } of answers) {
+  for (const { layer: index, answer, search } of answers) {
     const layer = layers[index];
     const severity = severityOfVerdict(answer.verdict);
     if (layer === undefined || severity === null) continue;
-    for (const { place, precision } of amsiPlaces(layer, regions ?? [], source)) {
+    for (const { place, precision, extent } of amsiPlaces(layer, search, source, lines)) {
       drafts.push({
-        finding: amsiFinding(layer, answer, submittedAs, severity, precision),
+        finding: {
+          ...amsiFinding(layer, answer, submittedAs, severity, precision),
+          message: amsiMessage(layer, answer, extent, search),
+        },
         place,
         related: [],
         alsoIn: new Set(),
@@ -101,13 +102,12 @@ function amsiFinding(
   { appName, contentName }: SubmittedAs,
   severity: Severity,
   precision: Precision,
-): Draft['finding'] {
+): Omit<Draft['finding'], 'message'> {
   return {
     engine: 'amsi',
     ruleId: `amsi/${answer.verdict}`,
     verdict: answer.verdict,
     severity,
-    message: amsiMessage(layer, answer),
     technique: null,
     layer: layer.index,
     ...hashOf(layer),
@@ -119,28 +119,6 @@ function amsiFinding(
 /** The hash of a decoded layer. */
 function hashOf({ parent, content }: Layer): Pick<Finding, 'layerSha256'> {
   return parent === null ? {} : { layerSha256: layerSha256(content) };
-}
-
-function amsiPlaces(
-  layer: Layer,
-  regions: readonly OffsetRange[],
-  source: string,
-): { place: OffsetRange; precision: Precision }[] {
-  if (!isWholeSource(layer)) return [{ place: offsets(layer.carrier), precision: 'exact' }];
-  if (regions.length > 0) return regions.map((region) => ({ place: offsets(region), precision: 'lines' }));
-  return [{ place: firstLine(source), precision: 'file' }];
-}
-
-/** True for the source and its folded form: their carrier is all of it, which is no place. */
-function isWholeSource({ parent, folded }: Layer): boolean {
-  return parent === null || (folded && parent === 0);
-}
-
-/** The first line that is not blank, without its indentation and line break. */
-function firstLine(source: string): OffsetRange {
-  const match = /\S[^\r\n]*/.exec(source);
-  if (match === null) return { start: 0, end: 0 };
-  return { start: match.index, end: match.index + match[0].trimEnd().length };
 }
 
 /**

@@ -1,16 +1,20 @@
 /** Asks AMSI about parts of the layers it flags, in fresh sessions, so that findings point at lines. */
 
-import type { AmsiEngine } from '../engines/model';
-import { localise } from '../findings/localise';
+import type { AmsiLayerVerdict, AmsiScanOptions } from '../engines/model';
+import { isWholeSource, type LayerSearch } from '../findings/amsi-places';
+import { localise, type ProbeAnswer } from '../findings/localise';
 import type { Verdict } from '../findings/model';
 import type { AmsiAnswer } from '../findings/report';
-import type { ScanOptions } from '../protocol';
+import { severityOfVerdict, worstVerdict } from '../findings/verdicts';
+import type { Layer } from '../layers/model';
+import { syntaxUnits } from '../layers/units';
+import type { LocalizeOptions } from '../protocol';
+import { HostCancelled } from './cancellation';
 import type { PipelineContext, Unpacked } from './pipeline';
+import { probesOf, type Probes } from './probes';
 
-const flagged: ReadonlySet<Verdict> = new Set<Verdict>(['detected', 'blockedByAdmin', 'suspicious']);
-
-/** Thrown by a probe that got no answer; the search ends with what it has found. */
-class NoAnswer extends Error {}
+/** Milliseconds after which no further question is asked: the script's verdict is known, and must not miss its deadline. */
+const timeLimit = 10_000;
 
 export interface Located {
   readonly answers: readonly AmsiAnswer[];
@@ -19,42 +23,100 @@ export interface Located {
 }
 
 /**
- * The answers with the regions that could be found within the limits, which are for the whole script. Only the source
- * is searched: what is flagged in a decoded layer already points at the expression that carries it.
+ * The answers with what could be found within the limits, which are for the whole script. The source is searched, or its
+ * folded form where only that is flagged: what is flagged in a decoded layer already points at the expression that carries
+ * it. What was found before a probe failed stays.
+ * @param now milliseconds of a clock that never goes back
+ * @throws HostCancelled
  */
 export async function locate(
-  { script, unwrapped }: Unpacked,
+  { script, unwrapped }: Pick<Unpacked, 'script' | 'unwrapped'>,
   answers: readonly AmsiAnswer[],
-  limits: NonNullable<ScanOptions['localize']>,
-  context: PipelineContext,
+  limits: LocalizeOptions,
+  context: Pick<PipelineContext, 'engines' | 'cancellation' | 'options'>,
+  now: () => number = () => performance.now(),
 ): Promise<Located> {
-  const source = answers.find(({ layer, answer }) => layer === 0 && flagged.has(answer.verdict));
-  if (!source || unwrapped.layers[0]?.content.type !== 'text') return { answers, complete: true };
-  const regions = await localise(script.text, {
-    ...limits,
-    probe: (text) => probe(context.engines.amsi, text, script.input.contentName, context),
-  }).catch((error: unknown) => {
-    if (error instanceof NoAnswer) return null;
-    throw error;
+  const hit = answers.find(({ layer: index, answer }) => {
+    const layer = unwrapped.layers[index];
+    return layer !== undefined && isWholeSource(layer) && severityOfVerdict(answer.verdict) !== null;
   });
-  if (regions === null) return { answers, complete: false };
-  return { answers: answers.map((one) => (one === source ? { ...one, regions } : one)), complete: true };
+  const layer = hit && unwrapped.layers[hit.layer];
+  if (hit === undefined || layer?.content.type !== 'text') return { answers, complete: true };
+  const search =
+    context.engines.onboarded() && !limits.asked && !limits.evenOnboarded
+      ? unasked
+      : await new Questions(hit.answer.verdict, layer, script.input.contentName, limits, context, now).search(
+          layer.content.text,
+        );
+  return {
+    answers: answers.map((one) => (one === hit ? { ...one, search } : one)),
+    complete: search.ended !== 'failed' && search.ended !== 'alertBudget',
+  };
 }
 
-/** A probe in a session of its own: the engine must not add it to what it has seen of the script. */
-async function probe(
-  amsi: AmsiEngine,
-  text: string,
-  contentName: string,
-  { cancellation, options: { requested } }: Pick<PipelineContext, 'cancellation' | 'options'>,
-): Promise<boolean> {
-  if (cancellation.cancelled || cancellation.enoughPlaces === true) throw new NoAnswer();
-  const session = amsi.openSession();
-  try {
-    const { verdict } = await session.scan({ type: 'text', text }, { contentName, requested, probe: true });
-    if (verdict === 'unscanned') throw new NoAnswer();
-    return flagged.has(verdict);
-  } finally {
-    session.close();
+/** Of a machine where each detection may reach a security team. */
+const unasked: LayerSearch = { regions: [], rest: 'flagged', ended: 'onboarded' };
+
+/** The questions about one layer. */
+class Questions {
+  readonly #verdict: Verdict;
+  readonly #layer: Layer;
+  readonly #limits: LocalizeOptions;
+  readonly #context: Pick<PipelineContext, 'engines' | 'cancellation' | 'options'>;
+  readonly #scanOptions: AmsiScanOptions;
+  readonly #probes: Probes;
+  readonly #now: () => number;
+  #budgetSpent = false;
+
+  constructor(
+    verdict: Verdict,
+    layer: Layer,
+    contentName: string,
+    limits: LocalizeOptions,
+    context: Pick<PipelineContext, 'engines' | 'cancellation' | 'options'>,
+    now: () => number,
+  ) {
+    this.#verdict = verdict;
+    this.#layer = layer;
+    this.#limits = limits;
+    this.#context = context;
+    this.#now = now;
+    this.#probes = probesOf(context.engines.amsi);
+    // What a person asked for is limited by `maxPositives` only, and by the run's own limit.
+    const { requested } = context.options;
+    this.#scanOptions = limits.asked
+      ? { contentName, requested: true }
+      : { contentName, requested, probe: true };
+  }
+
+  async search(text: string): Promise<LayerSearch> {
+    const { maxCalls, maxPositives } = this.#limits;
+    const end = this.#now() + timeLimit;
+    const { regions, rest, ended } = await localise(text, {
+      maxCalls,
+      maxPositives,
+      units: syntaxUnits(this.#layer.kind, text),
+      known: (part) => {
+        const answer = this.#probes.known({ text: part, kind: this.#layer.kind });
+        return answer && this.#read(answer);
+      },
+      probe: (part) => this.#ask(part, end),
+    });
+    return { regions, rest, ended: ended === 'failed' && this.#budgetSpent ? 'alertBudget' : ended };
+  }
+
+  /** @throws HostCancelled before anything more is asked */
+  async #ask(text: string, end: number): Promise<ProbeAnswer | null> {
+    if (this.#context.cancellation.cancelled) throw new HostCancelled();
+    if (this.#now() > end) return null;
+    const answer = await this.#probes.ask({ text, kind: this.#layer.kind }, this.#scanOptions);
+    this.#budgetSpent = answer.code === 'alertBudget';
+    return answer.verdict === 'unscanned' ? null : this.#read(answer);
+  }
+
+  /** A part that is only suspicious is not what makes the whole detected. */
+  #read({ verdict }: AmsiLayerVerdict): ProbeAnswer {
+    const positive = severityOfVerdict(verdict) !== null;
+    return { flagged: positive && worstVerdict([verdict, this.#verdict]) === verdict, positive };
   }
 }

@@ -8,21 +8,12 @@ import type { Layer, Unwrapped } from '../layers/model';
 import { severityOfVerdict } from '../findings/verdicts';
 import { unwrap } from '../layers/unwrap';
 import type { HostConfig, ScanInput, ScanOptions, ScanResponse } from '../protocol';
+import { HostCancelled, type Cancellation } from './cancellation';
 import type { HostEngines } from './engines';
 import { locate, type Located } from './locate';
 import { prepare, type Script } from './script';
 
-/** A request that may be cancelled while it is under way. */
-export interface Cancellation {
-  readonly cancelled: boolean;
-  /** True when only the search for flagged lines is to end, with what it has. */
-  readonly enoughPlaces?: boolean;
-}
-
-/** Thrown between two steps of a cancelled request. */
-export class HostCancelled extends Error {
-  override readonly name = 'HostCancelled';
-}
+export { HostCancelled, type Cancellation };
 
 export interface RuleAnswer {
   readonly hits: readonly RuleHit[];

@@ -10,8 +10,8 @@ import { slice } from '../values/provenance';
 import { withoutEntities } from './entities';
 import { endOfElement, tagsOf, type Tag } from './tokens';
 
-/** Script languages by the names that pages and script files give them. */
-function kindOf(language: string): LayerKind | null {
+/** Script languages by the names that pages and script files give them; null for others. */
+export function kindOf(language: string): LayerKind | null {
   const name = language.trim().toLowerCase();
   if (/^(?:text\/)?(?:vbscript|vbs)(?:\.encode)?$/.test(name)) return 'vbscript';
   if (

@@ -1,9 +1,11 @@
 /** Which findings the engines' hits make, and where they point. */
 
 import assert from 'node:assert/strict';
+import type { LayerSearch } from '../../../src/findings/amsi-places';
+import type { FileReport, LocaliseOutcome, OffsetRange, RuleHit } from '../../../src/findings/model';
 import { truncatedSentence } from '../../../src/findings/reasons';
 import { buildReport } from '../../../src/findings/report';
-import { answer, hit, input, shown, status, submittedAs, textAt, utf16 } from './fixtures';
+import { answer, hit, input, layersOf, shown, status, submittedAs, textAt, utf16 } from './fixtures';
 
 const ready = status('amsi', 'ready');
 const rulesReady = status('rules', 'ready');
@@ -56,12 +58,188 @@ describe('AMSI findings', () => {
     ]);
   });
 
-  it('located: whole lines', () => {
-    const region = { start: text.indexOf('$x'), end: text.length };
-    const report = buildReport(
-      input(text, { amsi: { status: ready, answers: [{ ...answer(0, 'detected'), regions: [region] }] } }),
+  describe('located', () => {
+    const long = Array.from(
+      { length: 40 },
+      (_, line) => `Write-Output 'line ${line} of the script'.PadRight(50)`,
     );
-    assert.deepEqual(shown(text, report), [`amsi/detected lines 0: ${text.slice(region.start)}`]);
+    const source = long.join('\n');
+    const region = (first: number, last: number): OffsetRange => ({
+      start: source.indexOf(long[first] ?? ''),
+      end: source.indexOf(long[last] ?? '') + (long[last]?.length ?? 0),
+    });
+    const found = (search: Partial<LayerSearch>, hits: readonly RuleHit[] = []): FileReport =>
+      buildReport(
+        input(source, {
+          amsi: {
+            status: ready,
+            answers: [
+              { ...answer(0, 'detected'), search: { regions: [], rest: 'silent', ended: 'done', ...search } },
+            ],
+          },
+          rules: { status: rulesReady, hits },
+        }),
+      );
+    const said = (report: FileReport) =>
+      report.findings
+        .filter(({ engine }) => engine === 'amsi')
+        .map(
+          ({ precision, range, message }) => `${precision} ${range.start.line}-${range.end.line} ${message}`,
+        );
+
+    const lines = 'AMSI: the engine flags these lines.';
+    const somewhere = 'file 0-0 AMSI: the engine detects something somewhere in this script.';
+    const table: readonly [string, Partial<LayerSearch>, readonly string[], LocaliseOutcome][] = [
+      ['lines, and nothing else', { regions: [region(3, 5)] }, [`lines 3-5 ${lines}`], 'lines'],
+      [
+        'several regions',
+        { regions: [region(3, 5), region(20, 24)] },
+        [`lines 3-5 ${lines}`, `lines 20-24 ${lines}`],
+        'lines',
+      ],
+      [
+        'lines, and the rest was not asked about any more',
+        { regions: [region(3, 5)], rest: 'unknown', ended: 'limit' },
+        [`lines 3-5 ${lines} There may be others: the search ended early.`],
+        'lines',
+      ],
+      [
+        'lines, and more that was not located',
+        { regions: [region(0, 5)], rest: 'flagged', ended: 'limit' },
+        [
+          `lines 0-5 ${lines}`,
+          'file 6-6 AMSI: the engine flags something in the rest of this script, too. The search for the lines reached its limit.',
+        ],
+        'lines',
+      ],
+      [
+        'lines, and more that needs what lies far apart',
+        { regions: [region(3, 5)], rest: 'flagged' },
+        [
+          'file 0-0 AMSI: the engine flags something in the rest of this script, too. No smaller part of it is flagged alone.',
+          `lines 3-5 ${lines}`,
+        ],
+        'lines',
+      ],
+      [
+        'no part alone',
+        { rest: 'flagged' },
+        [`${somewhere} No smaller part of it is flagged alone.`],
+        'wholeText',
+      ],
+      [
+        'a script that is too small to point into',
+        { rest: 'flagged', ended: 'tooSmall' },
+        ['file 0-0 AMSI: the engine detects this script.'],
+        'wholeText',
+      ],
+      [
+        'the limits ended it',
+        { rest: 'flagged', ended: 'limit' },
+        [`${somewhere} The search for the lines reached its limit.`],
+        'limit',
+      ],
+      [
+        'the alert budget ended it',
+        { rest: 'flagged', ended: 'alertBudget' },
+        [`${somewhere} The search for the lines ended with the alert budget.`],
+        'alertBudget',
+      ],
+      [
+        'no answer',
+        { rest: 'flagged', ended: 'failed' },
+        [`${somewhere} The search for the lines got no answer.`],
+        'failed',
+      ],
+      [
+        'not made',
+        { rest: 'flagged', ended: 'onboarded' },
+        ['file 0-0 AMSI: the engine detects this script.'],
+        'onboarded',
+      ],
+    ];
+    for (const [title, search, expected, outcome] of table) {
+      it(title, () => {
+        const report = found(search);
+        assert.deepEqual(said(report).sort(), [...expected].sort());
+        assert.equal(report.localised, outcome);
+      });
+    }
+
+    it('nobody asked: nothing is said of a search', () => {
+      const report = buildReport(
+        input(source, { amsi: { status: ready, answers: [answer(0, 'detected')] } }),
+      );
+      assert.equal('localised' in report, false);
+    });
+
+    for (const [verdict, message] of [
+      ['suspicious', 'AMSI: the engine finds these lines suspicious (risk 300).'],
+      ['blockedByAdmin', 'AMSI: a policy of your administrator blocks these lines.'],
+    ] as const) {
+      it(`${verdict}: ${message}`, () => {
+        const search: LayerSearch = { regions: [region(3, 5)], rest: 'silent', ended: 'done' };
+        const answers = [{ ...answer(0, verdict, { amsiResult: 300 }), search }];
+        const report = buildReport(input(source, { amsi: { status: ready, answers } }));
+        assert.equal(report.findings[0]?.message, message);
+      });
+    }
+
+    describe('with rules', () => {
+      const at = (line: number): [number, number] => [
+        region(line, line).start,
+        region(line, line).start + 12,
+      ];
+      const related = (report: FileReport, index = 0) =>
+        report.findings[index]?.related?.map(({ message, range }) => `${range.start.line} ${message}`);
+
+      it('in the region: named, and related', () => {
+        const report = found({ regions: [region(3, 5)] }, [hit('r', 0, [at(4)])]);
+        assert.deepEqual(said(report), [`lines 3-5 ${lines} Here: What r finds (T1059.001).`]);
+        assert.deepEqual(related(report), ['4 What r finds (T1059.001)']);
+      });
+
+      it('many in the region: related only', () => {
+        const hits = ['a', 'b', 'c', 'd'].map((name) => hit(name, 0, [at(4)]));
+        const report = found({ regions: [region(3, 5)] }, hits);
+        assert.deepEqual([said(report), related(report)?.length], [[`lines 3-5 ${lines}`], 4]);
+      });
+
+      for (const [title, one] of [
+        ['outside it', hit('r', 0, [at(9)])],
+        ['that only inform', hit('r', 0, [at(4)], 'information')],
+        ['of the script as a whole', hit('r', 0, [])],
+      ] as const) {
+        it(`${title}: nothing`, () => {
+          const report = found({ regions: [region(3, 5)] }, [one]);
+          assert.deepEqual([said(report), related(report)], [[`lines 3-5 ${lines}`], undefined]);
+        });
+      }
+
+      it('beside the regions: related to what is flagged in the rest', () => {
+        const search = { regions: [region(0, 5)], rest: 'flagged' as const };
+        const report = found(search, [hit('r', 0, [at(4)]), hit('s', 0, [at(20)])]);
+        const rest = report.findings.findIndex(({ precision }) => precision === 'file');
+        assert.deepEqual(related(report, rest), ['20 What s finds (T1059.001)']);
+      });
+    });
+
+    it('in the folded form: the lines of the source that it comes from, and that they must be computed', () => {
+      const folding = [...long.slice(0, 20), "$x = 'fol' + 'ded'; $y = 1", ...long.slice(20)].join('\n');
+      const layers = layersOf(folding);
+      const folded = layers.findIndex((layer) => layer.folded);
+      const content = layers[folded]?.content;
+      const computed = content?.type === 'text' ? content.text : '';
+      const start = computed.indexOf("$x = 'folded'");
+      assert.ok(start > 0);
+      const search: LayerSearch = { regions: [{ start, end: start + 13 }], rest: 'silent', ended: 'done' };
+      const report = buildReport(
+        input(folding, { amsi: { status: ready, answers: [{ ...answer(folded, 'detected'), search }] } }),
+      );
+      assert.deepEqual(said(report), [
+        `lines 19-21 ${lines} It does so once constant expressions are computed.`,
+      ]);
+    });
   });
 
   it('on a script of one blank line: the start', () => {
