@@ -1,5 +1,6 @@
 /** The text report: one finding a line, the source below it, a summary. */
 
+import { changedSentences } from '../findings/changed-since';
 import type { EngineStatus, EngineVerdict, FileReport, Finding, Range, Severity } from '../findings/model';
 import { truncatedSentence } from '../findings/reasons';
 import { engineNames } from './engines';
@@ -70,6 +71,7 @@ export function textWriter(sink: Sink, { paint, columns, sourceLines }: TextOpti
         withoutVerdict.set(what + reason, { what, reason, count });
       }
     }
+    for (const sentence of changedSentences(report)) addNote(report, 'yellow', 'changed', sentence);
     if (report.truncated) addNote(report, 'yellow', 'truncated', truncatedSentence(report));
   }
 
@@ -129,13 +131,14 @@ function engineLine({ id, state, detail }: EngineStatus, paint: Paint): string {
 
 function summaryLine(summary: Summary, paint: Paint): string {
   const { files, scanned, detected, suspicious, unscanned, truncated } = summary;
-  const { skipped, failed, ignored, durationMs } = summary;
+  const { skipped, failed, ignored, acknowledged, durationMs } = summary;
   const parts = [
     `${scanned} scanned`,
     paint(detected > 0 ? 'red' : 'green', `${detected} detected`),
     `${suspicious} suspicious`,
     ...(unscanned > 0 ? [paint('yellow', `${unscanned} without a verdict`)] : []),
     ...(truncated > 0 ? [paint('yellow', `${truncated} not fully unwrapped`)] : []),
+    ...(acknowledged > 0 ? [`${acknowledged} acknowledged`] : []),
     `${skipped} skipped`,
     failed > 0 ? paint('red', `${failed} failed`) : `${failed} failed`,
     `${ignored} ignored`,

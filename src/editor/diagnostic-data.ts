@@ -1,11 +1,15 @@
 /** Turns findings into the data of diagnostics: a pure table-like mapping, without the editor's types. */
 
+import { changedSince } from '../findings/changed-since';
 import type { FileReport, Finding, Range, RelatedPlace, Severity } from '../findings/model';
 import { techniqueUrl } from '../findings/technique';
 
 /** What `amsight.severity` can make of a finding. */
 export type DiagnosticSeverityName = Severity | 'hint';
 export type SeverityOverride = DiagnosticSeverityName | 'off';
+
+/** The parts of a report that diagnostics show. */
+type Shown = Pick<FileReport, 'findings' | 'changedSince'>;
 
 export interface DiagnosticData {
   readonly range: Range;
@@ -49,12 +53,18 @@ function severityOf(
   return override;
 }
 
-function toDiagnostic(finding: Finding, severity: DiagnosticSeverityName): DiagnosticData {
+/** What the squiggle of a finding says. That a rule says something else than before only means that it is another one. */
+export function diagnosticMessage({ engine, message }: Finding, report: Shown): string {
+  const earlier = report.changedSince?.find((one) => one.engine === engine);
+  return engine === 'amsi' && earlier !== undefined ? `${message} ${changedSince(earlier)}` : message;
+}
+
+function toDiagnostic(finding: Finding, report: Shown, severity: DiagnosticSeverityName): DiagnosticData {
   const code = finding.technique ?? finding.ruleId;
   const technique = finding.technique === null ? null : techniqueUrl(finding.technique);
   return {
     range: finding.range,
-    message: finding.message,
+    message: diagnosticMessage(finding, report),
     severity,
     source: sources[finding.engine],
     code,
@@ -68,13 +78,13 @@ function toDiagnostic(finding: Finding, severity: DiagnosticSeverityName): Diagn
  * @param overrides the setting `amsight.severity`: `<engine>/<rule>` or `<engine>/*` to a severity
  */
 export function toDiagnostics(
-  report: Pick<FileReport, 'findings'>,
+  report: Shown,
   overrides: Readonly<Partial<Record<string, SeverityOverride>>>,
 ): DiagnosticList {
   const all: DiagnosticData[] = [];
   for (const finding of report.findings) {
     const severity = severityOf(finding, overrides);
-    if (severity !== 'off') all.push(toDiagnostic(finding, severity));
+    if (severity !== 'off') all.push(toDiagnostic(finding, report, severity));
   }
   const byPlace = (a: DiagnosticData, b: DiagnosticData): number =>
     a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;

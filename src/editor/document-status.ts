@@ -2,6 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 
+import { changedSentences } from '../findings/changed-since';
 import type { EngineId, FileReport, ReasonCode } from '../findings/model';
 import { nobodyJudged, shortfalls, type Shortfall } from './shortfalls';
 
@@ -55,7 +56,7 @@ function seconds(milliseconds: number): string {
 
 function scannedView(report: FileReport, state: DocumentState): DocumentStatusView {
   const undone = shortfalls(report);
-  const notes = undone.map(({ sentence }) => sentence);
+  const notes = [...changedSentences(report), ...undone.map(({ sentence }) => sentence)];
   if (state.dropped > 0) {
     notes.push(
       l10n.t('{0} more findings are not shown: the editor has a limit.', state.formatNumber(state.dropped)),

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 
 import type { FileReport, Finding } from '../findings/model';
+import { diagnosticMessage } from './diagnostic-data';
 import type { Documents } from './documents';
 import { later } from './later';
 import { comparePlaces, toRange } from './places';
@@ -41,7 +42,8 @@ export class FindingActions implements vscode.CodeActionProvider {
     return findings.flatMap((finding) => {
       const diagnostic =
         context.diagnostics.find(
-          (one) => one.message === finding.message && one.range.isEqual(toRange(finding.range)),
+          ({ message, range: place }) =>
+            message === diagnosticMessage(finding, report) && place.isEqual(toRange(finding.range)),
         ) ?? null;
       return this.sources().flatMap((source) => source({ document, report, finding, diagnostic }));
     });

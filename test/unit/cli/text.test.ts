@@ -31,7 +31,7 @@ function written(...reports: readonly FileReport[]): string[] {
   };
   const writer = textWriter(sink, { paint: plain, columns: 80, sourceLines: () => null });
   const tally = new Tally('detected');
-  for (const report of reports) writer.add(report);
+  for (const report of reports) writer.add(report, []);
   writer.finish(tally.summary(0), []);
   return text.trimEnd().split('\n').slice(0, -1);
 }
@@ -103,6 +103,18 @@ describe('the text report', function () {
     assert.deepEqual(written(report('a.ps1', 'unscanned'), some, some), [
       'no verdict on 1 script: AMSI: The budget is spent.',
       'no verdict on some layers of 2 scripts: AMSI: The budget is spent.',
+    ]);
+  });
+
+  it('tells where an engine said something else of the same content before', () => {
+    const report: FileReport = {
+      ...unscannedReport({ contentName: 'a.ps1', status: 'failed', code: 'timedOut' }),
+      status: 'scanned',
+      engines: { rules: { verdict: 'notDetected' } },
+      changedSince: [{ engine: 'rules', verdict: 'detected', time: '2026-11-23T10:00:00.000Z' }],
+    };
+    assert.deepEqual(written(report), [
+      'a.ps1 changed Rules: notDetected now, detected at 2026-11-23 10:00 UTC, for the same content.',
     ]);
   });
 

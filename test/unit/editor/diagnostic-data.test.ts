@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { maxDiagnostics, toDiagnostics } from '../../../src/editor/diagnostic-data';
+import type { EngineId } from '../../../src/findings/model';
 import { unscannedReport } from '../../../src/findings/report';
 import { techniqueUrl } from '../../../src/findings/technique';
 import { at, finding } from './report';
@@ -27,6 +28,21 @@ describe('toDiagnostics', () => {
   it('keeps related places', () => {
     const related = [{ message: 'also here', range: at(3, 0, 1) }];
     assert.deepEqual(one({ related })?.related, related);
+  });
+
+  it('says where AMSI said something else of the same content before', () => {
+    const time = '2026-11-23T10:00:59.000Z';
+    const changed = (engine: EngineId, of: EngineId) =>
+      toDiagnostics(
+        { findings: [finding({ engine })], changedSince: [{ engine: of, verdict: 'notDetected', time }] },
+        {},
+      ).items[0]?.message;
+    assert.equal(
+      changed('amsi', 'amsi'),
+      'An example. Changed since 2026-11-23 10:00 UTC: notDetected before.',
+    );
+    assert.equal(changed('amsi', 'rules'), 'An example.');
+    assert.equal(changed('rules', 'rules'), 'An example.');
   });
 
   it('shows that antivirus blocks a file, although nothing of it could be read', () => {

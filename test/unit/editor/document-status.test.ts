@@ -39,6 +39,19 @@ describe('documentStatusView', () => {
       null,
     ],
     [
+      'a verdict that is another than before, also where nothing is flagged any more',
+      {
+        report: report({
+          engines: { amsi: { verdict: 'notDetected' } },
+          changedSince: [{ engine: 'amsi', verdict: 'detected', time: '2026-11-23T10:00:00.000Z' }],
+        }),
+      },
+      'Nothing flagged',
+      /^AMSI: notDetected now, detected at 2026-11-23 10:00 UTC, for the same content\.$/,
+      'information',
+      null,
+    ],
+    [
       'a spent alert budget is told, with its setting',
       { report: amsi('alertBudget') },
       'Not fully scanned',
