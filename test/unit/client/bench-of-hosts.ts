@@ -6,10 +6,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ScanClient } from '../../../src/client/client';
-import type { Clock } from '../../../src/client/clock';
 import type { ClientSettings, FilesJob, ScanJob } from '../../../src/client/model';
 import type { FileReport } from '../../../src/findings/model';
 import type { ScanInput } from '../../../src/protocol';
+import { HandClock } from './hand-clock';
+import { isAlive } from './processes';
 import { deadline, settingsFor } from './settings';
 
 const root = process.cwd();
@@ -29,6 +30,9 @@ export function bundle(name: string): string {
     platform: 'node',
     format: 'cjs',
     external: ['koffi'],
+    // As in esbuild.mjs: a CommonJS bundle has no import.meta.url.
+    define: { 'import.meta.url': 'testImportMetaUrl' },
+    banner: { js: "const testImportMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     logLevel: 'error',
   });
   process.once('exit', () => {
@@ -37,59 +41,9 @@ export function bundle(name: string): string {
   return outfile;
 }
 
-/** Time that moves only when a test says so. */
-class HandClock implements Clock {
-  #now = 0;
-  #timers: { readonly at: number; readonly run: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(milliseconds: number, run: () => void): () => void {
-    const timer = { at: this.#now + milliseconds, run };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  advance(milliseconds: number): void {
-    const until = this.#now + milliseconds;
-    for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      this.#timers = this.#timers.filter((other) => other !== next);
-      this.#now = next.at;
-      next.run();
-    }
-    this.#now = until;
-  }
-}
-
 /** Resolves once `condition` holds; the test's own time limit ends a wait in vain. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
-  }
-  // A zombie whose parent has not asked for it yet has ended all the same.
-  return process.platform !== 'linux' || !/^State:\s+Z/m.test(readStatus(pid));
-}
-
-function readStatus(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 'State:\tZ';
-    throw error;
-  }
 }
 
 /** A client of the fault host, what its hosts logged, and a folder that goes with it. */

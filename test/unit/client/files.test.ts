@@ -6,7 +6,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FileReport } from '../../../src/findings/model';
 import type { ScanInput } from '../../../src/protocol';
-import { Bench, bundle, isAlive, until } from './bench-of-hosts';
+import { Bench, bundle, until } from './bench-of-hosts';
+import { isAlive } from './processes';
 import { testConfig } from './settings';
 
 function text(name: string, content: string): ScanInput {

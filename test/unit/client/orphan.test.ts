@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
-import { Bench, bundle, isAlive, until } from './bench-of-hosts';
+import { Bench, bundle, until } from './bench-of-hosts';
+import { isAlive } from './processes';
 
 describe('A scan host whose client is gone', function () {
   this.timeout(30_000);

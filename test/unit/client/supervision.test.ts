@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { CancelledError, type HostState } from '../../../src/client/model';
-import { Bench, bundle, isAlive, until } from './bench-of-hosts';
+import { Bench, bundle, until } from './bench-of-hosts';
+import { isAlive } from './processes';
 import type { ScanInput } from '../../../src/protocol';
 import { testConfig } from './settings';
 
@@ -345,13 +346,13 @@ describe('ScanClient.scan', function () {
       source: { type: 'text', text: 'Write-Output 1' },
     });
     assert.equal(layers.layers[0]?.text, 'Write-Output 1');
-    assert.equal((await bench.client.health()).state, 'ready');
+    assert.equal((await bench.client.health({ probe: true })).state, 'ready');
     assert.equal(bench.hosts.length, 1);
   });
 
   it('says in health why no host can be had', async () => {
     use({ config: { ...testConfig, amsi: { ...testConfig.amsi, appName: 'start:exit' } } });
-    const health = await bench.passTime(bench.client.health());
+    const health = await bench.passTime(bench.client.health({ probe: true }));
     assert.equal(health.state, 'failing');
     assert.match(health.cause ?? '', /code 4/);
   });
