@@ -177,6 +177,16 @@ export class ResultCache {
     this.#trim();
   }
 
+  /** Takes the findings of `amended` into the result that `report` came out of, if it is still there. */
+  amend(report: FileReport, { findings }: FileReport): void {
+    for (const [key, entry] of this.#entries) {
+      // `get` changes who a report is of, never its findings.
+      if (entry.report.findings !== report.findings) continue;
+      this.#entries.set(key, { ...entry, report: { ...entry.report, findings } });
+      this.#changed = true;
+    }
+  }
+
   /** What the file at `path` held when it was last scanned. */
   fileAt(path: string): KnownFile | undefined {
     this.#load();
@@ -266,9 +276,12 @@ function answeringKeys(variant: string, contentKey: string, localize: ScanOption
   return [located, entryKey(variant, contentKey, localize, 'unasked'), plain];
 }
 
-/** True when asking for lines, or with other limits, can change the report: AMSI flagged the source. */
+/** True when asking for lines, or with other limits, can change the report: AMSI flagged the script as a whole. */
 function wouldLocalize({ findings, localised }: FileReport): boolean {
-  return localised !== undefined || findings.some(({ engine, layer }) => engine === 'amsi' && layer === 0);
+  return (
+    localised !== undefined ||
+    findings.some(({ engine, precision }) => engine === 'amsi' && precision === 'file')
+  );
 }
 
 function parseCacheFile(text: string): CacheFile {

@@ -19,15 +19,11 @@ const final: ReadonlySet<LocaliseOutcome | undefined> = new Set<LocaliseOutcome 
   'wholeText',
 ]);
 
-/** True where AMSI flags the source and its lines may be found; a decoded layer points at what carries it already. */
+/** True where AMSI names no place and its lines may be found; a decoded layer points at what carries it already. */
 function mayLocate({ localised }: Pick<FileReport, 'localised'>, finding: Finding): boolean {
-  const { engine, layer, precision, ruleId } = finding;
+  const { engine, precision, ruleId } = finding;
   return (
-    engine === 'amsi' &&
-    layer === 0 &&
-    precision === 'file' &&
-    ruleId !== 'amsi/blockedOnAccess' &&
-    !final.has(localised)
+    engine === 'amsi' && precision === 'file' && ruleId !== 'amsi/blockedOnAccess' && !final.has(localised)
   );
 }
 

@@ -6,15 +6,25 @@ import type { AmsiLayerVerdict } from '../../../src/engines/model';
 import type { EngineState, EngineStatus } from '../../../src/findings/model';
 import { scanBatch } from '../../../src/host/batch';
 import type { HostEngines } from '../../../src/host/engines';
-import { HostCancelled, scanOne, type PipelineContext } from '../../../src/host/pipeline';
+import { HostCancelled, scanOne, unpack, type PipelineContext } from '../../../src/host/pipeline';
 import { stampOf } from '../../../src/host/reading';
-import type { BatchItem, BatchRequest, ScanInput, ScanOptions, ScanResponse } from '../../../src/protocol';
+import { locate } from '../../../src/host/locate';
+import { prepare } from '../../../src/host/script';
+import type {
+  BatchItem,
+  BatchRequest,
+  LocalizeOptions,
+  ScanInput,
+  ScanOptions,
+  ScanResponse,
+} from '../../../src/protocol';
 import { contentKey } from '../../../src/scripts/content-key';
 import { testConfig } from '../client/settings';
 
 /** Engines that flag the word "bad", and remember what they were asked. */
 class FakeEngines implements HostEngines {
   readonly asked: string[] = [];
+  fingerprint = '1';
   readonly charges: { readonly requested: boolean; readonly probe: boolean }[] = [];
   sessions = 0;
   open = 0;
@@ -28,7 +38,12 @@ class FakeEngines implements HostEngines {
   rulesState: EngineState = 'ready';
 
   readonly amsi: HostEngines['amsi'] = {
-    status: (): EngineStatus => ({ id: 'amsi', state: this.amsiState, detail: 'detail', fingerprint: '1' }),
+    status: (): EngineStatus => ({
+      id: 'amsi',
+      state: this.amsiState,
+      detail: 'detail',
+      fingerprint: this.fingerprint,
+    }),
     openSession: () => {
       this.sessions++;
       this.open++;
@@ -70,6 +85,21 @@ class FakeEngines implements HostEngines {
   health(): never {
     throw new Error('not asked here');
   }
+
+  threatNames(): never {
+    throw new Error('not asked here');
+  }
+
+  isOnboarded = false;
+
+  onboarded(): boolean {
+    return this.isOnboarded;
+  }
+}
+
+/** The limits of one localisation; by default nobody asked for it. */
+function limits(changes: Partial<LocalizeOptions> = {}): LocalizeOptions {
+  return { maxCalls: 24, maxPositives: 6, asked: false, evenOnboarded: false, ...changes };
 }
 
 const options: ScanOptions = { requested: true, localize: null };
@@ -294,27 +324,73 @@ describe('scanOne', () => {
       { length: 40 },
       (_, index) => `Write-Output 'line number ${index} of this script'`,
     );
+    /** With what the engine flags at line 20. */
     const script = [...lines.slice(0, 20), "Write-Output 'a bad line here'", ...lines.slice(20)].join('\n');
+    const located = (changes: Partial<LocalizeOptions> = {}, requested = true) => ({
+      options: { requested, localize: limits(changes) },
+    });
+    const scans = () => engines.asked.filter((one) => one.startsWith('amsi')).length;
 
     it('finds the lines, in sessions of their own', async () => {
-      const { report } = await scan(text(script), {
-        options: { requested: true, localize: { maxCalls: 24, maxPositives: 6 } },
-      });
+      const { report, cacheable } = await scan(text(script), located());
       const [finding] = report.findings;
       assert.equal(finding?.precision, 'lines');
       assert.ok(finding.range.start.line <= 20 && finding.range.end.line >= 20);
       assert.ok(finding.range.end.line - finding.range.start.line < 10);
-      assert.equal(engines.sessions, engines.asked.filter((one) => one.startsWith('amsi')).length);
-      assert.equal(engines.open, 0);
+      assert.equal(engines.sessions, scans());
+      assert.deepEqual([engines.open, cacheable, report.localised], [0, true, 'lines']);
     });
+
+    for (const [kind, comment] of [
+      ['/a.vbs', "'"],
+      ['/a.bat', 'rem '],
+      ['/a.hta', ''],
+      ['/a.wsf', ''],
+      ['/a.sct', ''],
+      ['/a.reg', ';'],
+      ['/a.mof', '//'],
+    ] as const) {
+      it(`finds them in ${kind}`, async () => {
+        const plain = Array.from(
+          { length: 60 },
+          (_, at) => `${comment} a line of text that says nothing ${at}`,
+        );
+        const content = [...plain.slice(0, 30), `${comment} a bad line`, ...plain.slice(30)].join('\n');
+        const { report } = await scan(text(content, kind), located({ maxCalls: 99, maxPositives: 99 }));
+        const [finding] = report.findings;
+        assert.equal(finding?.precision, 'lines');
+        assert.ok(finding.range.start.line <= 30 && finding.range.end.line >= 30);
+      });
+    }
 
     for (const requested of [true, false]) {
       it(`charges the budget of probes, and of a ${requested ? 'requested' : 'unasked'} scan`, async () => {
-        await scan(text(script), { options: { requested, localize: { maxCalls: 24, maxPositives: 6 } } });
+        await scan(text(script), located({}, requested));
         const [first, ...probes] = engines.charges;
         assert.deepEqual(first, { requested, probe: false });
         assert.ok(probes.length > 0);
         for (const charge of probes) assert.deepEqual(charge, { requested, probe: true });
+      });
+    }
+
+    it('that a person asked for does not charge the machine-wide budget', async () => {
+      await scan(text(script), located({ asked: true }));
+      assert.ok(engines.charges.length > 1);
+      for (const charge of engines.charges) assert.deepEqual(charge, { requested: true, probe: false });
+    });
+
+    for (const [changes, asks] of [
+      [{}, false],
+      [{ asked: true }, true],
+      [{ evenOnboarded: true }, true],
+    ] as const) {
+      it(`on a machine onboarded to Defender for Endpoint, ${JSON.stringify(changes)}: ${asks ? '' : 'not '}made`, async () => {
+        engines.isOnboarded = true;
+        const { report, cacheable } = await scan(text(script), located(changes));
+        assert.equal(scans() > 1, asks);
+        assert.equal(report.localised, asks ? 'lines' : 'onboarded');
+        assert.equal(report.findings[0]?.precision, asks ? 'lines' : 'file');
+        assert.equal(cacheable, true);
       });
     }
 
@@ -325,22 +401,132 @@ describe('scanOne', () => {
     });
 
     it('is not made for what AMSI does not flag', async () => {
-      await scan(text('fine'), { options: { requested: true, localize: { maxCalls: 24, maxPositives: 6 } } });
+      await scan(text('fine'), located());
       assert.equal(engines.sessions, 1);
     });
 
-    it('leaves the finding at the file when a probe gets no answer', async () => {
-      let calls = 0;
-      engines.answer = () =>
-        ++calls === 1
-          ? { verdict: 'detected' }
-          : { verdict: 'unscanned', code: 'alertBudget', reason: 'spent' };
-      const { report, cacheable } = await scan(text(script), {
-        options: { requested: true, localize: { maxCalls: 24, maxPositives: 6 } },
+    it('is not made for what a decoded layer alone holds', async () => {
+      const inner = Buffer.from('Write-Output bad', 'utf16le').toString('base64');
+      const { report } = await scan(text(`${lines.join('\n')}\npowershell -enc ${inner}`), located());
+      assert.equal(report.findings[0]?.precision, 'exact');
+      assert.deepEqual([engines.sessions, 'localised' in report], [1, false]);
+    });
+
+    it('points at the lines of the source that a flagged folded form comes from', async () => {
+      const content = [...lines.slice(0, 20), "$x = 'a b' + 'ad line'", ...lines.slice(20)].join('\n');
+      const { report } = await scan(text(content), located());
+      const [finding] = report.findings;
+      assert.equal(finding?.precision, 'lines');
+      assert.ok(finding.range.start.line <= 20 && finding.range.end.line >= 20);
+      assert.match(finding.message, /these lines\. It does so once constant expressions are computed/);
+    });
+
+    it('takes a part that is only suspicious for no place of what is detected', async () => {
+      engines.answer = (content) => ({ verdict: content === script ? 'detected' : 'suspicious' });
+      const { report } = await scan(text(script), located());
+      assert.deepEqual([report.findings[0]?.precision, report.localised], ['file', 'limit']);
+      assert.ok(scans() <= 1 + 6, 'each may have raised an alert');
+    });
+
+    describe('when a probe gets no answer', () => {
+      for (const code of ['alertBudget', 'engineFailed'] as const) {
+        it(`at once, ${code}: the finding stays at the file, and nothing is kept`, async () => {
+          engines.answer = (content) =>
+            content === script ? { verdict: 'detected' } : { verdict: 'unscanned', code, reason: 'because' };
+          const { report, cacheable } = await scan(text(script), located());
+          assert.deepEqual([report.verdict, report.findings[0]?.precision], ['detected', 'file']);
+          assert.equal(report.localised, code === 'alertBudget' ? 'alertBudget' : 'failed');
+          assert.deepEqual([scans(), cacheable], [2, false]);
+        });
+      }
+
+      it('later: what was found stays, it says so, and another try asks only what is new', async () => {
+        const two = [
+          ...lines.slice(0, 30),
+          "Write-Output 'another bad line'",
+          ...lines.slice(30),
+          script,
+        ].join('\n');
+        const answer = engines.answer;
+        const generous = located({ maxCalls: 100, maxPositives: 100 });
+        let calls = 0;
+        const most = 16;
+        engines.answer = (content) =>
+          ++calls > most ? { verdict: 'unscanned', code: 'engineFailed', reason: 'gone' } : answer(content);
+        const first = await scan(text(two), generous);
+        assert.equal(first.cacheable, false);
+        assert.equal(first.report.localised, 'lines');
+        const places = first.report.findings.map(({ precision }) => precision);
+        assert.ok(places.includes('lines'));
+        assert.ok(first.report.findings.some(({ message }) => /too\.|There may be others/.test(message)));
+        engines.answer = answer;
+        engines.asked.length = 0;
+        const again = await scan(text(two), generous);
+        const asked = engines.asked.filter((one) => one.startsWith('amsi'));
+        assert.deepEqual([again.cacheable, again.report.findings.length], [true, 2]);
+        assert.equal(new Set(asked).size, asked.length);
+        engines = new FakeEngines();
+        await scan(text(two), generous);
+        assert.ok(asked.length < scans(), `${asked.length} of ${scans()}`);
       });
-      assert.deepEqual([report.verdict, report.findings[0]?.precision], ['detected', 'file']);
-      assert.equal(calls, 2);
-      assert.equal(cacheable, false);
+    });
+
+    it('asks nothing about the same text twice, in any request, as long as the signatures are the same', async () => {
+      const first = await scan(text(script), located());
+      engines.asked.length = 0;
+      const renamed = await scan(text(script, '/copy.ps1'), located());
+      assert.deepEqual(renamed.report.findings[0]?.range, first.report.findings[0]?.range);
+      assert.equal(scans(), 1, 'the script itself');
+      engines.fingerprint = '2';
+      engines.asked.length = 0;
+      await scan(text(script), located());
+      assert.ok(scans() > 1);
+    });
+
+    it('asks less after an edit elsewhere', async () => {
+      await scan(text(script), located());
+      const before = scans();
+      engines.asked.length = 0;
+      await scan(text(`${script}\nWrite-Output 'and one line more at the end of this'`), located());
+      assert.ok(scans() < before, `${scans()} of ${before}`);
+    });
+
+    it('asks once where two scripts have a part in common', async () => {
+      const context = contextOf(engines, located());
+      const both = ['/a.ps1', '/b.ps1'].map((name) =>
+        scanOne(text(script, name), context, new Set(), () => Promise.resolve()),
+      );
+      for (const { report } of await Promise.all(both)) assert.equal(report.localised, 'lines');
+      const parts = engines.asked.filter((one) => one.startsWith('amsi') && one !== `amsi ${script}`);
+      assert.equal(new Set(parts).size, parts.length);
+    });
+
+    it('stops before the next probe when it is cancelled, with no session open', async () => {
+      const cancellation = { cancelled: false };
+      engines.beforeAmsi = () => {
+        cancellation.cancelled = scans() === 3;
+        return Promise.resolve();
+      };
+      await assert.rejects(scan(text(script), { ...located(), cancellation }), HostCancelled);
+      assert.deepEqual([scans(), engines.open], [3, 0]);
+    });
+
+    it('asks no more when its time is over, and keeps what it has found', async () => {
+      const context = contextOf(engines);
+      const prepared = prepare(text(script), context.config);
+      assert.ok(prepared.type === 'script');
+      const unpacked = unpack(prepared.script, context);
+      const answers = [{ layer: 0, answer: { verdict: 'detected' as const, sha256: null } }];
+      let clock = 0;
+      const { answers: found, complete } = await locate(
+        unpacked,
+        answers,
+        limits(),
+        context,
+        () => (clock += 3_000),
+      );
+      assert.deepEqual([scans(), complete], [3, false]);
+      assert.equal(found[0]?.search?.ended, 'failed');
     });
   });
 });
