@@ -3,6 +3,8 @@
 /** A request that may be cancelled while it is under way. */
 export interface Cancellation {
   readonly cancelled: boolean;
+  /** True when only the search for flagged lines is to end, with what it has: the text has changed meanwhile. */
+  readonly enoughPlaces?: boolean;
 }
 
 /** Thrown between two steps of a cancelled request. */

@@ -107,8 +107,9 @@ class Questions {
 
   /** @throws HostCancelled before anything more is asked */
   async #ask(text: string, end: number): Promise<ProbeAnswer | null> {
-    if (this.#context.cancellation.cancelled) throw new HostCancelled();
-    if (this.#now() > end) return null;
+    const { cancelled, enoughPlaces } = this.#context.cancellation;
+    if (cancelled) throw new HostCancelled();
+    if (enoughPlaces === true || this.#now() > end) return null;
     const answer = await this.#probes.ask({ text, kind: this.#layer.kind }, this.#scanOptions);
     this.#budgetSpent = answer.code === 'alertBudget';
     return answer.verdict === 'unscanned' ? null : this.#read(answer);
