@@ -39,6 +39,8 @@ export interface ScanCommand {
   /** Bytes. */
   readonly maxFileSize: number;
   readonly failOn: FailOn;
+  /** Null to apply none, whatever lies in the folders. */
+  readonly acknowledgements: string | null;
   readonly shard: Shard;
   readonly cache: boolean;
   readonly localize: boolean;
@@ -165,6 +167,7 @@ function scanCommand({ values, operands }: RawArguments, defaults: ArgumentDefau
     timeout: seconds(values),
     maxFileSize: integer(values, 'max-file-size', 1, 2 ** 30) ?? defaults.maxFileSize,
     failOn: choice(values, 'fail-on', ['detected', 'suspicious', 'information', 'never'], 'detected'),
+    acknowledgements: single(values, 'acknowledgements'),
     shard: shard(values),
     cache: !values.has('no-cache'),
     localize: values.has('localize'),

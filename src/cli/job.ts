@@ -1,8 +1,11 @@
 /** One scan in progress: hands inputs to the client and reports, in order, to a writer and a tally. */
 
-import type { FileReport } from '../findings/model';
+import path from 'node:path';
+
+import type { FileReport, Finding } from '../findings/model';
 import { unscannedReport } from '../findings/report';
 import type { ScanInput } from '../protocol';
+import type { Acknowledgements } from './acknowledgements';
 import type { ScanCommand } from './args';
 import { InOrder } from './in-order';
 import type { Tally } from './outcome';
@@ -26,16 +29,32 @@ interface Place {
 interface Shown {
   readonly report: FileReport;
   readonly input: ScanInput | null;
+  /** Not in the report, since they are acknowledged. */
+  readonly acknowledged: readonly Finding[];
+}
+
+/** What a run needs beside its command. */
+export interface ScanRunParts {
+  readonly writer: ReportWriter;
+  readonly tally: Tally;
+  readonly sink: Sink;
+  /** Null to apply none. */
+  readonly acknowledgements: Acknowledgements | null;
+  /** Absolute: what comes on standard input is named as if it lay there. */
+  readonly cwd: string;
+  /** Called for every file that could not be scanned. */
+  readonly onFailed: (report: FileReport) => void;
 }
 
 export class ScanRun {
   private readonly places = new Map<ScanInput, Place>();
-  private readonly order = new InOrder<Shown>(({ report, input }) => {
+  private readonly order = new InOrder<Shown>(({ report, input, acknowledged }) => {
+    const { writer, tally, onFailed } = this.parts;
     this.input = input;
-    this.tally.add(report);
+    tally.add(report);
     this.detected += report.verdict === 'detected' || report.verdict === 'blockedByAdmin' ? 1 : 0;
-    if (report.status === 'failed') this.onFailed(report);
-    this.writer.add(report);
+    if (report.status === 'failed') onFailed(report);
+    writer.add(report, acknowledged);
   });
   private done = 0;
   private detected = 0;
@@ -45,13 +64,9 @@ export class ScanRun {
   /** Files to scan in all; null until they have been counted. */
   total: number | null = null;
 
-  /** @param onFailed called for every file that could not be scanned */
   constructor(
     private readonly command: ScanCommand,
-    private readonly writer: ReportWriter,
-    private readonly tally: Tally,
-    private readonly sink: Sink,
-    private readonly onFailed: (report: FileReport) => void,
+    private readonly parts: ScanRunParts,
   ) {}
 
   get progress(): ProgressState {
@@ -64,7 +79,7 @@ export class ScanRun {
       if (!inShard(item.relative, this.command.shard)) continue;
       switch (item.type) {
         case 'ignored':
-          this.tally.ignore();
+          this.parts.tally.ignore();
           break;
         case 'problem': {
           const { shown: contentName, status, code, reason } = item;
@@ -74,11 +89,11 @@ export class ScanRun {
             code,
             ...(reason === undefined ? {} : { reason }),
           });
-          this.order.settle(this.order.open(), { report, input: null });
+          this.order.settle(this.order.open(), { report, input: null, acknowledged: [] });
           break;
         }
         case 'file':
-          await this.sink.ready();
+          await this.parts.sink.ready();
           yield this.remember(
             {
               contentName: item.absolute,
@@ -101,7 +116,7 @@ export class ScanRun {
     }
     const reason = `Standard input has more than ${maxFileSize} bytes; --max-file-size allows no more.`;
     const report = unscannedReport({ contentName: name, status: 'skipped', code: 'tooLarge', reason });
-    this.order.settle(this.order.open(), { report, input: null });
+    this.order.settle(this.order.open(), { report, input: null, acknowledged: [] });
   }
 
   /** The client's answer for one input. */
@@ -112,8 +127,18 @@ export class ScanRun {
     this.done++;
     this.current = place.shown;
     const ignored = report.status === 'skipped' && !place.named && ignoredCodes.includes(report.code);
-    if (ignored) this.tally.ignore();
-    this.order.settle(place.slot, ignored ? null : { report: { ...report, path: place.shown }, input });
+    if (ignored) this.parts.tally.ignore();
+    if (ignored) {
+      this.order.settle(place.slot, null);
+      return;
+    }
+    const { acknowledgements, cwd } = this.parts;
+    const applied = acknowledgements?.apply(report, path.resolve(cwd, input.contentName));
+    this.order.settle(place.slot, {
+      report: { ...(applied?.report ?? report), path: place.shown },
+      input,
+      acknowledged: applied?.removed ?? [],
+    });
   };
 
   /** Reports what is still held back; nothing comes after it. */

@@ -52,6 +52,11 @@ export const commands: Readonly<Record<CommandName, CommandSpec>> = {
         value: 'detected|suspicious|information|never',
         help: 'Exit with status 1 from this level on. Default: detected.',
       },
+      {
+        name: 'acknowledgements',
+        value: 'FILE',
+        help: 'Leave out what FILE (.amsight.json) says was reviewed. Without it, no such file counts.',
+      },
       { name: 'shard', value: 'I/N', help: 'Scan only part I of N. A file always falls into the same part.' },
       { name: 'no-cache', help: 'Do not read or keep results of earlier runs.' },
       { name: 'localize', help: 'Ask AMSI for the flagged lines as well. Each answer may raise an alert.' },

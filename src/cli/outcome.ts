@@ -1,7 +1,26 @@
 /** Counts what a scan found and turns it into the summary and the exit status. */
 
-import type { FileReport } from '../findings/model';
+import { openVerdict } from '../findings/acknowledgements/apply';
+import type { FileReport, Verdict } from '../findings/model';
 import type { FailOn } from './args';
+
+/** An entry of the acknowledgements' file that is out of date. */
+export interface OutdatedEntry {
+  /** Place in the file's list, from 0. */
+  readonly index: number;
+  readonly rule: string;
+  /** Null for one of any script. */
+  readonly path: string | null;
+  /** Its last day, where it has one. */
+  readonly expires?: string;
+}
+
+export interface OutdatedEntries {
+  /** What they speak of has changed or gone. */
+  readonly stale: readonly OutdatedEntry[];
+  /** Past their last day. */
+  readonly expired: readonly OutdatedEntry[];
+}
 
 export interface Summary {
   readonly files: number;
@@ -17,6 +36,10 @@ export interface Summary {
   readonly unscanned: number;
   /** Scanned files whose unwrapping was ended early by a budget: deeper layers were not scanned. */
   readonly truncated: number;
+  /** Findings that do not count because they are acknowledged; those of AMSI are shown all the same. */
+  readonly acknowledged: number;
+  /** Only with `--acknowledgements`. */
+  readonly acknowledgements?: OutdatedEntries;
   readonly durationMs: number;
 }
 
@@ -34,7 +57,10 @@ export class Tally {
     suspicious: 0,
     unscanned: 0,
     truncated: 0,
+    acknowledged: 0,
   };
+  /** Set where acknowledgements were applied. */
+  outdated: OutdatedEntries | null = null;
   private reached = false;
 
   constructor(private readonly failOn: FailOn) {}
@@ -42,7 +68,8 @@ export class Tally {
   add(report: FileReport): void {
     this.counts.files++;
     this.counts[report.status]++;
-    if (isDetected(report)) this.counts.detected++;
+    this.counts.acknowledged += (report.acknowledged ?? 0) + report.findings.filter(isAcknowledged).length;
+    if (isDetected(report.verdict)) this.counts.detected++;
     else if (report.verdict === 'suspicious') this.counts.suspicious++;
     else if (report.verdict === 'unscanned' && report.status === 'scanned') this.counts.unscanned++;
     if (report.truncated) this.counts.truncated++;
@@ -55,7 +82,11 @@ export class Tally {
 
   /** @param durationMs milliseconds since the scan began */
   summary(durationMs: number): Summary {
-    return { ...this.counts, durationMs: Math.round(durationMs * 10) / 10 };
+    return {
+      ...this.counts,
+      ...(this.outdated === null ? {} : { acknowledgements: this.outdated }),
+      durationMs: Math.round(durationMs * 10) / 10,
+    };
   }
 
   /** @param trouble true when something besides a file went wrong, for example an engine that is not ready */
@@ -65,15 +96,24 @@ export class Tally {
   }
 }
 
-function isDetected({ verdict }: FileReport): boolean {
+function isDetected(verdict: Verdict): boolean {
   return verdict === 'detected' || verdict === 'blockedByAdmin';
 }
 
-/** What each level of --fail-on asks of a file. */
+function isAcknowledged({ acknowledged }: FileReport['findings'][number]): boolean {
+  return acknowledged !== undefined;
+}
+
+function isSuspicious(report: FileReport): boolean {
+  const verdict = openVerdict(report);
+  return isDetected(verdict) || verdict === 'suspicious';
+}
+
+/** What each level of --fail-on asks of a file; what is acknowledged fails no run. */
 const reaches: Readonly<Record<FailOn, (report: FileReport) => boolean>> = {
-  detected: isDetected,
-  suspicious: (report) => isDetected(report) || report.verdict === 'suspicious',
+  detected: (report) => isDetected(openVerdict(report)),
+  suspicious: isSuspicious,
   information: (report) =>
-    isDetected(report) || report.verdict === 'suspicious' || report.findings.length > 0,
+    isSuspicious(report) || report.findings.some((finding) => !isAcknowledged(finding)),
   never: () => false,
 };

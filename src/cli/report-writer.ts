@@ -1,11 +1,14 @@
 /** What every report format does. */
 
-import type { EngineStatus, FileReport } from '../findings/model';
+import type { EngineStatus, FileReport, Finding } from '../findings/model';
 import type { Summary } from './outcome';
 
 export interface ReportWriter {
-  /** Called once a file, in the order of the walk; `path` is as shown to people, with `/`. */
-  add(report: FileReport): void;
+  /**
+   * Called once a file, in the order of the walk; `path` is as shown to people, with `/`.
+   * @param acknowledged findings that are not in the report because they are acknowledged
+   */
+  add(report: FileReport, acknowledged: readonly Finding[]): void;
   /** Called once, last; also when the scan was stopped. */
   finish(summary: Summary, engines: readonly EngineStatus[]): void;
 }

@@ -8,6 +8,7 @@ import { ScanClient } from '../client/client';
 import type { Scanner } from '../client/model';
 import type { EngineStatus, FileReport } from '../findings/model';
 import type { ScanInput } from '../protocol';
+import { outdatedSentences, readAcknowledgements, type Acknowledgements } from './acknowledgements';
 import type { ScanCommand } from './args';
 import { cacheFile } from './cache-file';
 import { complainAboutEngines, learnEngines } from './engines';
@@ -41,6 +42,11 @@ export async function runScan(command: ScanCommand, program: Program): Promise<n
   if (!checked.ok) return refuse(program, checked.message);
   const unreadable = await firstUnreadable(command.rules, program.cwd);
   if (unreadable !== null) return refuse(program, `--rules ${unreadable}; check the path`);
+  const acknowledged =
+    command.acknowledgements === null ? null : await readAcknowledgements(command.acknowledgements, program);
+  if (acknowledged?.ok === false) return refuse(program, acknowledged.message);
+  const acknowledgements = acknowledged?.value ?? null;
+  for (const problem of acknowledgements?.problems ?? []) program.complain(printable(problem));
 
   const stop = new AbortController();
   const signal = AbortSignal.any([program.signal, stop.signal]);
@@ -65,7 +71,15 @@ export async function runScan(command: ScanCommand, program: Program): Promise<n
   );
   const tally = new Tally(command.failOn);
   try {
-    const engines = await scan(command, program, checked.roots, output, scanner, tally, signal, began);
+    const engines = await scan(command, program, {
+      roots: checked.roots,
+      output,
+      scanner,
+      tally,
+      acknowledgements,
+      signal,
+      began,
+    });
     const lost = await finishReport(command, output.sink);
     if (lost !== null) return refuse(program, lost);
     if (program.signal.aborted) {
@@ -82,15 +96,22 @@ export async function runScan(command: ScanCommand, program: Program): Promise<n
   }
 }
 
+/** What a scan works with, once the command line has proved right. */
+interface ScanParts {
+  readonly roots: readonly Root[];
+  readonly output: Output;
+  readonly scanner: Scanner;
+  readonly tally: Tally;
+  readonly acknowledgements: Acknowledgements | null;
+  readonly signal: AbortSignal;
+  /** Of performance.now(). */
+  readonly began: number;
+}
+
 async function scan(
   command: ScanCommand,
   program: Program,
-  roots: readonly Root[],
-  { sink, own }: Output,
-  scanner: Scanner,
-  tally: Tally,
-  signal: AbortSignal,
-  began: number,
+  { roots, output: { sink, own }, scanner, tally, acknowledgements, signal, began }: ScanParts,
 ): Promise<readonly EngineStatus[]> {
   const progress = new ProgressBar(
     process.stderr.isTTY ? process.stderr : null,
@@ -102,12 +123,13 @@ async function scan(
   let hostFailure: string | null = null;
   // The text report on the same terminal says it already.
   const saidTwice = command.format === 'text' && command.output === null && process.stdout.isTTY;
-  const run = new ScanRun(command, writer, tally, sink, (report) => {
+  const onFailed = (report: FileReport): void => {
     if (report.code === 'hostFailing') hostFailure ??= report.reason;
     if (saidTwice && process.stderr.isTTY) return;
     progress.clear();
     program.complain(`${printable(report.path)}: ${printable(report.reason ?? 'It could not be scanned.')}`);
-  });
+  };
+  const run = new ScanRun(command, { writer, tally, sink, acknowledgements, cwd: program.cwd, onFailed });
   const rules = folderRules({
     include: command.include,
     exclude: command.exclude,
@@ -136,8 +158,26 @@ async function scan(
     progress.stop();
   }
   const engines = await learnEngines(scanner, command.engine, hostFailure, signal);
+  if (acknowledgements !== null) {
+    tally.outdated = await acknowledgements.outdated(looksAtAll(command, roots, acknowledgements, signal));
+    for (const line of outdatedSentences(acknowledgements.file, tally.outdated))
+      program.complain(printable(line));
+  }
   writer.finish(tally.summary(performance.now() - began), engines);
   return engines;
+}
+
+/** True when a run looks at every script of the acknowledgements' folder. */
+function looksAtAll(
+  { shard, include, exclude }: ScanCommand,
+  roots: readonly Root[],
+  { folder }: Acknowledgements,
+  signal: AbortSignal,
+): boolean {
+  if (signal.aborted || shard.count > 1 || include.length > 0 || exclude.length > 0) return false;
+  return roots.some(
+    ({ isFolder, absolute }) => isFolder && (folder === absolute || folder.startsWith(absolute + path.sep)),
+  );
 }
 
 async function countFiles(items: AsyncIterable<WalkItem>, command: ScanCommand): Promise<number> {

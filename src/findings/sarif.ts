@@ -10,9 +10,10 @@ import type {
   ReportingDescriptor,
   ReportingDescriptorReference,
   Result,
+  Suppression,
   ToolComponent,
 } from 'sarif';
-import type { EngineStatus, FileReport, Finding, Range, Severity } from './model';
+import type { Acknowledgement, EngineStatus, FileReport, Finding, Range, Severity } from './model';
 import { truncatedSentence } from './reasons';
 import { attackVersion, techniqueUrl } from './technique';
 import { artifactUri } from './uri';
@@ -24,6 +25,8 @@ export interface SarifOptions {
   readonly engines: readonly EngineStatus[];
   /** URI of the folder that relative paths are below, ending with a slash. */
   readonly rootUri?: string;
+  /** Findings that are not in a report because they are acknowledged: written as suppressed. */
+  readonly acknowledgedIn?: (report: FileReport) => readonly Finding[];
 }
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -43,7 +46,11 @@ const levels: Readonly<Record<Severity, Result.level>> = {
  */
 export function toSarif(reports: readonly FileReport[], options: SarifOptions): Log {
   const findings = reports.flatMap((report, artifact) =>
-    report.findings.map((finding) => ({ finding, report, artifact })),
+    [...report.findings, ...(options.acknowledgedIn?.(report) ?? [])].map((finding) => ({
+      finding,
+      report,
+      artifact,
+    })),
   );
   const taxa = indexed(findings.flatMap(({ finding }) => finding.technique ?? []));
   const rules = indexed(findings.map(({ finding }) => finding.ruleId));
@@ -163,6 +170,7 @@ function resultOf(
           })),
         }),
     ...(target === null ? {} : { taxa: [target] }),
+    ...(finding.acknowledged === undefined ? {} : { suppressions: [suppressionOf(finding.acknowledged)] }),
     properties: {
       engine: finding.engine,
       verdict: finding.verdict,
@@ -170,6 +178,16 @@ function resultOf(
       ...(finding.layerSha256 === undefined ? {} : { layerSha256: finding.layerSha256 }),
       precision: finding.precision,
     },
+  };
+}
+
+/** Consumers show a suppressed result as dismissed, with its justification. */
+function suppressionOf({ reason, author, date, expires }: Acknowledgement): Suppression {
+  return {
+    kind: 'external',
+    status: 'accepted',
+    justification: reason,
+    properties: { author, date, ...(expires === undefined ? {} : { expires }) },
   };
 }
 

@@ -31,6 +31,8 @@ export interface Problem {
 }
 
 export interface AcknowledgementFile {
+  /** False when the file as a whole can't be understood; `problems` then says why. */
+  readonly readable: boolean;
   readonly entries: readonly Entry[];
   readonly problems: readonly Problem[];
 }

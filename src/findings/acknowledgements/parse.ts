@@ -60,7 +60,7 @@ export function parseAcknowledgements(text: string): AcknowledgementFile {
     if (message === null) entries.push(entryOf(value as object, index));
     else problems.push({ index, message });
   });
-  return { entries, problems: problems.slice(0, maxProblems) };
+  return { readable: true, entries, problems: problems.slice(0, maxProblems) };
 }
 
 /** True for a day of the calendar as `YYYY-MM-DD`. */
@@ -72,7 +72,7 @@ export function isDay(text: string): boolean {
 }
 
 function broken(message: string): AcknowledgementFile {
-  return { entries: [], problems: [{ index: null, message }] };
+  return { readable: false, entries: [], problems: [{ index: null, message }] };
 }
 
 function entryProblem(value: unknown): string | null {

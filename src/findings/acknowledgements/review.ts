@@ -34,6 +34,8 @@ export class Review {
   readonly #index: EntryIndex;
   readonly #byPath = new Map<string, Entry[]>();
   readonly #options: ReviewOptions;
+  /** Scripts that were looked at. */
+  readonly #met = new Set<string>();
   readonly #matched = new Set<Entry>();
   readonly #gone = new Set<Entry>();
   /** Engines that did not see all of some script. */
@@ -57,25 +59,39 @@ export class Review {
     const applied = applyAcknowledgements(report, this.#index, { path, ...this.#options });
     for (const entry of applied.matched) this.#matched.add(entry);
     for (const engine of ['amsi', 'rules'] as const) {
-      if (!noScript.has(report.code) && !sawAll(report, engine)) this.#blind.add(engine);
+      if (!isSilent(report, engine)) this.#blind.add(engine);
     }
     if (path === null) return applied;
-    for (const entry of this.#byPath.get(pathKey(path, this.#options.ignoreCase)) ?? []) {
+    const key = pathKey(path, this.#options.ignoreCase);
+    this.#met.add(key);
+    for (const entry of this.#byPath.get(key) ?? []) {
       // What an earlier text of the script said does not count: documents are scanned again and again.
       if (!applied.matched.includes(entry)) this.#matched.delete(entry);
-      if (!applied.matched.includes(entry) && sawAll(report, engineOf(entry))) this.#gone.add(entry);
+      if (!applied.matched.includes(entry) && isSilent(report, engineOf(entry))) this.#gone.add(entry);
       else this.#gone.delete(entry);
     }
     return applied;
   }
 
+  /** Entries of scripts that were not looked at: whether these are still there has to be seen elsewhere. */
+  unmet(): readonly Entry[] {
+    return this.#entries.filter(
+      ({ path }) => path !== undefined && !this.#met.has(pathKey(path, this.#options.ignoreCase)),
+    );
+  }
+
   /**
-   * @param complete true when every script of the folder was looked at: then an entry without a path, or of a script that
-   *   was not met, is stale as well when nothing matched it
+   * @param complete true when every script of the folder was looked at: then an entry without a path is stale as well
+   *   when nothing matched it
+   * @param missing entries whose script is not there
    */
-  outdated(complete: boolean): Outdated {
-    const isStale = (entry: Entry): boolean =>
-      !this.#matched.has(entry) && (this.#gone.has(entry) || (complete && !this.#blind.has(engineOf(entry))));
+  outdated(complete: boolean, missing: readonly Entry[]): Outdated {
+    const without = new Set(missing);
+    const isStale = (entry: Entry): boolean => {
+      if (this.#matched.has(entry)) return false;
+      if (this.#gone.has(entry) || without.has(entry)) return true;
+      return complete && entry.path === undefined && !this.#blind.has(engineOf(entry));
+    };
     return {
       stale: this.#entries.filter(isStale),
       expired: this.#entries.filter((entry) => isExpired(entry, this.#options.today)),
@@ -88,6 +104,11 @@ const noScript: ReadonlySet<FileReport['code']> = new Set<FileReport['code']>(['
 
 function engineOf({ rule }: Entry): EngineId {
   return rule.startsWith('amsi/') ? 'amsi' : 'rules';
+}
+
+/** True when an entry of this engine that nothing matches speaks of nothing. */
+function isSilent(report: FileReport, engine: EngineId): boolean {
+  return noScript.has(report.code) || sawAll(report, engine);
 }
 
 /**

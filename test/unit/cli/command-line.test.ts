@@ -28,6 +28,7 @@ describe('a scan command line', () => {
       maxFileSize: 1000,
       failOn: 'detected',
       shard: { index: 1, count: 1 },
+      acknowledgements: null,
       cache: true,
       localize: false,
       maxAlerts: null,

@@ -7,6 +7,10 @@ import type { FileReport, Finding, Verdict } from '../../../src/findings/model';
 import { unscannedReport } from '../../../src/findings/report';
 
 const finding = { severity: 'information' } as Finding;
+const acknowledged = {
+  engine: 'amsi',
+  acknowledged: { reason: 'ours', author: 'Ada', date: '2026-01-02' },
+} as Finding;
 
 function scanned(verdict: Verdict, findings: readonly Finding[] = [], truncated = false): FileReport {
   return {
@@ -43,6 +47,11 @@ describe('the exit status', () => {
     [
       'not fully unwrapped',
       [scanned('notDetected', [], true)],
+      { detected: 0, suspicious: 0, information: 0, never: 0 },
+    ],
+    [
+      'an acknowledged detection of AMSI',
+      [{ ...scanned('detected', [acknowledged]), engines: { amsi: { verdict: 'detected' } } }],
       { detected: 0, suspicious: 0, information: 0, never: 0 },
     ],
     ['skipped', [skipped], { detected: 0, suspicious: 0, information: 0, never: 0 }],
@@ -89,6 +98,7 @@ describe('the summary', () => {
       suspicious: 1,
       unscanned: 1,
       truncated: 1,
+      acknowledged: 0,
       durationMs: 12.3,
     });
   });

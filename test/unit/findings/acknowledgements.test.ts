@@ -289,8 +289,7 @@ describe('entries that are out of date', () => {
     ['whose text has changed', { ...here, ...gone }, [report], false, true],
     ['whose text changed and came back', here, [clean, report], false, false],
     ['whose text went later', here, [report, clean], false, true],
-    ['of a script that was not met', { path: 'b.ps1' }, [report], false, false],
-    ['of a script that is not there', { path: 'b.ps1' }, [report], true, true],
+    ['of a script that was not met', { path: 'b.ps1' }, [report], true, false],
     ['without a path, in part of the folder', gone, [report], false, false],
     ['without a path, in all of the folder', gone, [report], true, true],
     ['of a script that is too large now', here, [skipped('tooLarge')], true, false],
@@ -304,14 +303,22 @@ describe('entries that are out of date', () => {
       const entry = entryFor(report.findings[0], more);
       const review = new Review([entry], { today, ignoreCase: false });
       for (const one of reports) review.apply(one, 'a.ps1');
-      assert.deepEqual(review.outdated(complete).stale, stale ? [entry] : []);
+      assert.deepEqual(review.outdated(complete, []).stale, stale ? [entry] : []);
     });
   }
+
+  it('are stale where their script is not there', () => {
+    const entry = entryFor(report.findings[0], { path: 'b.ps1' });
+    const review = new Review([entry], { today, ignoreCase: false });
+    review.apply(report, 'a.ps1');
+    assert.deepEqual(review.unmet(), [entry]);
+    assert.deepEqual(review.outdated(false, review.unmet()).stale, [entry]);
+  });
 
   it('are expired, and not stale, past their day', () => {
     const entry = entryFor(report.findings[0], { ...here, expires: '2026-05-03' });
     const review = new Review([entry], { today, ignoreCase: false });
     assert.equal(review.apply(report, 'a.ps1').report, report);
-    assert.deepEqual(review.outdated(true), { stale: [], expired: [entry] });
+    assert.deepEqual(review.outdated(true, []), { stale: [], expired: [entry] });
   });
 });
