@@ -20,6 +20,7 @@ import { SettingsSource } from './editor/settings';
 import { hostConfig } from './editor/settings-model';
 import { StatusPresenter } from './editor/status';
 import type { StatusView } from './editor/status-view';
+import { nameThreats } from './editor/threat-names';
 import { VirtualDocuments } from './editor/virtual-documents';
 import { WorkspaceScan } from './editor/workspace-scan';
 
@@ -92,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
     }),
   );
   const documents = step('documents', () => keep(new Documents({ holder, settings, store, log })));
+  step('threat names', () => keep(nameThreats({ documents, holder, settings, log })));
   step('finding actions', () => keep(offerActions(documents)));
   const scan = step('workspace scan', () => keep(new WorkspaceScan({ holder, settings, store })));
   const status = step('status', () => keep(new StatusPresenter({ holder, settings, documents, scan })));

@@ -201,6 +201,10 @@ export class ScanClient implements Scanner {
     return this.#ask('threatNames', queries, signal);
   }
 
+  amend(report: FileReport, amended: FileReport): void {
+    this.#cache.amend(report, amended);
+  }
+
   /** A request that nothing but a host can answer; rejects with the reason when none does. */
   #ask<M extends 'layers' | 'layerOutline' | 'layerPart' | 'health' | 'threatNames'>(
     method: M,

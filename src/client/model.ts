@@ -94,6 +94,8 @@ export interface Scanner {
   health(request: HealthRequest): Promise<HealthReport>;
   /** In the order of the queries; null where Defender's log is not beyond doubt. Never rejects for a log that can't be read. */
   threatNames(queries: readonly ThreatQuery[], signal?: AbortSignal): Promise<readonly (Threat | null)[]>;
+  /** Keeps what was learnt of a report since it was given, for the next time that its content is asked about. */
+  amend(report: FileReport, amended: FileReport): void;
   /** Takes new settings: running hosts end after their current jobs, new ones start with them. */
   configure(settings: ClientSettings): void;
   /** Ends the host at once, forgets failures, quarantine and cache, and starts afresh at the next job. */

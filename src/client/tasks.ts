@@ -142,7 +142,9 @@ export class TaskRunner {
   /** The task to start now; undefined when there is none or it has to wait for those under way. */
   #next(): Entry | undefined {
     const running = [...this.#underWay];
-    if (running.some((entry) => entry.suspect) || running.length >= this.#concurrency) return undefined;
+    // Reading a log takes seconds of waiting and none of an engine's time: no scan waits for it.
+    const working = running.filter(({ task }) => task.method !== 'threatNames');
+    if (running.some((entry) => entry.suspect) || working.length >= this.#concurrency) return undefined;
     // A key's scans follow each other, so that results come in the order of the edits.
     const next = this.#queue.peek(
       (entry) =>

@@ -68,7 +68,7 @@ function toDiagnostic(finding: Finding, report: Shown, severity: DiagnosticSever
     severity,
     source: sources[finding.engine],
     code,
-    target: technique ?? finding.reference ?? null,
+    target: technique ?? finding.reference ?? finding.threat?.link ?? null,
     related: finding.related ?? [],
   };
 }

@@ -136,6 +136,11 @@ export class Documents implements vscode.Disposable {
     this.entries.get(document.uri.toString())?.stopSearch();
   }
 
+  /** Shows the report of an open document with what was learnt since; see OpenDocument.amend. */
+  amend(uri: vscode.Uri, report: FileReport, change: (shown: FileReport) => FileReport): void {
+    this.entries.get(uri.toString())?.amend(report, change);
+  }
+
   /** Scans every open script again: the engines or the rules have changed. */
   rescan(): void {
     for (const entry of this.entries.values()) this.request(entry, 'open');

@@ -50,6 +50,8 @@ export class OpenDocument {
   private lastReport: FileReport | null = null;
   /** The document's version when it was scanned. */
   private reportVersion = 0;
+  /** As `scanned` last told it. */
+  private reported: FileReport | null = null;
   private droppedFindings = 0;
   private region: FlaggedRegion | null = null;
   /** Counts scans, so that only the newest writes its result. */
@@ -174,8 +176,9 @@ export class OpenDocument {
       this.region = { ...everywhere };
     }
     changed.fire();
-    scanned.fire({ uri: document.uri, version, report: current ? report : null });
-    return current ? report : null;
+    this.reported = current ? report : null;
+    scanned.fire({ uri: document.uri, version, report: this.reported });
+    return this.reported;
   }
 
   /**
@@ -196,6 +199,17 @@ export class OpenDocument {
     this.region = report === null ? null : flaggedRegion(report, toOffsets);
     if (saved && store.hasSaved(document.uri)) store.setSaved(document.uri, list?.items ?? null);
     store.setDocument(document.uri, list?.items ?? null);
+  }
+
+  /**
+   * Shows its report with what was learnt since, if it still is of the text as it is now.
+   * @param report of the scan that it was learnt about
+   */
+  amend(report: FileReport, change: (shown: FileReport) => FileReport): void {
+    if (this.reported !== report || this.currentReport === null) return;
+    this.take(change(this.currentReport), !this.document.isDirty);
+    this.reported = report;
+    this.parts.changed.fire();
   }
 
   private async ask({ priority, occasion, signal }: ScanHow): Promise<FileReport> {
