@@ -20,6 +20,8 @@ import type { VerdictHistory } from './verdict-history';
 const MAX_ENDS_WITHOUT_RESULT = 100;
 /** Hosts in a row that could not even start after which the rest is given up. */
 const MAX_FAILED_STARTS = 5;
+/** The same where none has ever started: it is most likely broken, and somebody waits for a command to end. */
+const MAX_FAILED_FIRST_STARTS = 3;
 /** Milliseconds before a host is started again after one that could not start; doubled each time. */
 const FIRST_BACKOFF = 1_000;
 
@@ -65,6 +67,7 @@ class FilesRun {
   #givenUp: string | null = null;
   #endsWithoutResult = 0;
   #failedStarts = 0;
+  #everStarted = false;
   #thrown: { readonly error: unknown } | null = null;
 
   constructor(job: FilesJob & { readonly signal: AbortSignal }, context: FilesContext) {
@@ -139,6 +142,7 @@ class FilesRun {
       const outcome = await host.request('initialize', this.#context.config).outcome;
       if (outcome.type === 'result') {
         this.#failedStarts = 0;
+        this.#everStarted = true;
         this.#context.onEngines(outcome.value.engines);
         return host;
       }
@@ -148,7 +152,8 @@ class FilesRun {
           ? l10n.t('The scan host could not start: {0}', outcome.message)
           : outcome.exit.reason;
       this.#failedStarts++;
-      if (this.#failedStarts >= MAX_FAILED_STARTS) this.#giveUp(reason);
+      const most = this.#everStarted ? MAX_FAILED_STARTS : MAX_FAILED_FIRST_STARTS;
+      if (this.#failedStarts >= most) this.#giveUp(reason);
       else await this.#pause(FIRST_BACKOFF * 2 ** (this.#failedStarts - 1));
     }
     return null;

@@ -9,6 +9,9 @@ import { culpritReason, type Quarantine } from './quarantine';
 import { JobQueue, type Queued } from './queue';
 import type { Supervisor } from './supervisor';
 
+/** Requests other than scans under way at once: what people ask for must not wait behind a slow engine. */
+const ASIDE = 1;
+
 export type LostCode = 'timedOut' | 'hostEnded' | 'hostFailing';
 
 /** One request to the host, from the queue to its answer. Exactly one of the four answers is called, once. */
@@ -142,14 +145,16 @@ export class TaskRunner {
   /** The task to start now; undefined when there is none or it has to wait for those under way. */
   #next(): Entry | undefined {
     const running = [...this.#underWay];
-    // Reading a log takes seconds of waiting and none of an engine's time: no scan waits for it.
-    const working = running.filter(({ task }) => task.method !== 'threatNames');
-    if (running.some((entry) => entry.suspect) || working.length >= this.#concurrency) return undefined;
+    if (running.some((entry) => entry.suspect)) return undefined;
+    const hasPlace = (entry: Entry): boolean => {
+      const beside = isAside(entry);
+      const places = beside ? ASIDE : this.#concurrency;
+      return running.filter((other) => isAside(other) === beside).length < places;
+    };
     // A key's scans follow each other, so that results come in the order of the edits.
-    const next = this.#queue.peek(
-      (entry) =>
-        entry.key === undefined || !running.some((other) => other.key === entry.key && !other.abandoned),
-    );
+    const isFirst = ({ key }: Entry): boolean =>
+      key === undefined || !running.some((other) => other.key === key && !other.abandoned);
+    const next = this.#queue.peek((entry) => hasPlace(entry) && isFirst(entry));
     return next?.suspect === true && running.length > 0 ? undefined : next;
   }
 
@@ -221,8 +226,13 @@ export class TaskRunner {
 }
 
 export interface TaskLimits {
-  /** Requests under way at once. */
+  /** Scans under way at once. */
   readonly concurrency: number;
   /** Milliseconds without work after which the host ends; 0 for never. */
   readonly idleTimeout: number;
+}
+
+/** True for what is no scan, such as health: it has a place of its own. */
+function isAside({ task }: Entry): boolean {
+  return task.method !== 'scan';
 }

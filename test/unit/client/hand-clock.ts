@@ -30,9 +30,15 @@ export class HandClock implements Clock {
       const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
       this.#timers = this.#timers.filter((other) => other !== next);
-      this.#now = next.at;
+      this.#now = Math.max(this.#now, next.at);
       next.run();
     }
     this.#now = until;
+  }
+
+  /** The machine sleeps: time has passed when anything runs again. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+    this.advance(0);
   }
 }

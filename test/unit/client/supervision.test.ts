@@ -264,6 +264,20 @@ describe('ScanClient.scan', function () {
     assert.ok(bench.logged('rules').length <= 2);
   });
 
+  it('tells health and layers while a slow engine has all the scans that it takes', async () => {
+    use({ config: { ...testConfig, amsi: { ...testConfig.amsi, concurrency: 1 } } });
+    bench.closeGate();
+    const slow = bench.scan('fault:wait');
+    await until(() => bench.logged('amsi').length === 1);
+    const waiting = bench.scan('another');
+    assert.equal((await bench.client.health({ probe: false })).state, 'ready');
+    const layers = await bench.client.layers(input('/a.ps1', 'Write-Output 1'));
+    assert.equal(layers.layers.length, 1);
+    assert.equal(bench.logged('rules').length, 1);
+    bench.openGate();
+    await Promise.all([slow, waiting]);
+  });
+
   it('serves edits before saves before workspace scans', async () => {
     use();
     bench.closeGate();
