@@ -109,6 +109,8 @@ class Search {
   #text: string;
   #calls: number;
   #positives: number;
+  /** Where there is room for it, one is kept for the question about the rest. */
+  #kept = { calls: 0, positives: 0 };
   #ended: Localised['ended'] = 'done';
 
   constructor(text: string, lines: LineIndex, cells: readonly Cell[], options: LocaliseOptions) {
@@ -152,6 +154,7 @@ class Search {
    * @returns null when the region is everything, or when it can't be told any more where it begins
    */
   async region(clean: number): Promise<Cells | null> {
+    this.#kept = { calls: this.#calls > 2 ? 1 : 0, positives: this.#positives > 2 ? 1 : 0 };
     const before = this.#calls;
     const end = await this.#endOf(clean);
     const callsForEnd = this.#callsForEnd - (before - this.#calls);
@@ -196,10 +199,9 @@ class Search {
     });
   }
 
-  /** What may be spent on a region: where there is room for it, one is kept for the question about the rest. */
+  /** What may be spent on the region that is being looked for. */
   #left(): { readonly calls: number; readonly positives: number } {
-    const without = (left: number): number => (left > 2 ? left - 1 : left);
-    return { calls: without(this.#calls), positives: without(this.#positives) };
+    return { calls: this.#calls - this.#kept.calls, positives: this.#positives - this.#kept.positives };
   }
 
   async #bisect(

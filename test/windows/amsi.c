@@ -9,6 +9,7 @@
  * Content that holds a marker as UTF-16LE text, `AMSIGHT-TEST:` and then
  *   detected        AMSI_RESULT 32768              admin           16384, blocked by the administrator
  *   result=N        AMSI_RESULT N (may be < 0)     hresult=HEX     fails with that HRESULT
+ *   half1, half2    AMSI_RESULT 32768 where both are there
  *   slow=MS         answers after MS milliseconds  hang            never answers
  *   crash           access violation               unwritten       S_OK, and the result is not written
  *   overflow        endless recursion              exit            ends the process with code 7
@@ -279,6 +280,7 @@ static Result detect(const uint8_t *content, uint32_t bytes, int32_t *result) {
   if (marker(content, bytes, "result=", argument)) *result = (int32_t)strtol(argument, NULL, 10);
   else if (marker(content, bytes, "admin", argument)) *result = 16384;
   else if (marker(content, bytes, "detected", argument) || is_test_sample(content, bytes)) *result = 32768;
+  else if (marker(content, bytes, "half1", argument) && marker(content, bytes, "half2", argument)) *result = 32768;
   return OK;
 }
 
