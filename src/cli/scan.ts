@@ -28,6 +28,7 @@ import { stdoutSink, type Sink } from './sink';
 import { readFromDisk, sourceLines } from './source-lines';
 import { chooseColour, plain, printable } from './terminal';
 import { textWriter } from './text';
+import { ThreatNaming } from './threat-names';
 import { checkRoots, walk, type Root, type WalkItem } from './walk';
 
 /** Columns of an excerpt where the terminal does not say how wide it is. */
@@ -119,7 +120,10 @@ async function scan(
     () => run.progress,
   );
   const cleared = clearing(sink, progress);
-  const writer = makeWriter(command, program, cleared, (report) => excerptLines(report, run.input));
+  const writer: ThreatNaming = new ThreatNaming(
+    makeWriter(command, program, cleared, (report) => excerptLines(report, run.input)),
+    program.platform === 'win32' && command.engine !== 'rules' ? scanner : null,
+  );
   let hostFailure: string | null = null;
   // The text report on the same terminal says it already.
   const saidTwice = command.format === 'text' && command.output === null && process.stdout.isTTY;
@@ -150,7 +154,10 @@ async function scan(
       },
       jobs: stdin === null ? command.jobs : 1,
       signal,
-      onReport: run.take,
+      onReport: (report, input) => {
+        writer.saw(report);
+        run.take(report, input);
+      },
     });
     run.finish();
     await counting;
@@ -163,6 +170,7 @@ async function scan(
     for (const line of outdatedSentences(acknowledgements.file, tally.outdated))
       program.complain(printable(line));
   }
+  await writer.settle(signal);
   writer.finish(tally.summary(performance.now() - began), engines);
   return engines;
 }

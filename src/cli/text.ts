@@ -84,6 +84,10 @@ export function textWriter(sink: Sink, { paint, columns, sourceLines }: TextOpti
         addNote(report, report.status === 'failed' ? 'red' : 'gray', report.status, report.reason ?? '');
       }
     },
+    name(path, { name, link }) {
+      const more = link === null ? '' : ` (${printable(link)})`;
+      writeLine(`${paint('bold', printable(path))} Microsoft Defender calls it ${printable(name)}${more}`);
+    },
     finish(summary, engines) {
       for (const { what, reason, count } of withoutVerdict.values()) {
         writeLine(`${paint('yellow', what)} ${scripts(count)}: ${printable(reason)}`);

@@ -177,6 +177,8 @@ function resultOf(
       layer: finding.layer,
       ...(finding.layerSha256 === undefined ? {} : { layerSha256: finding.layerSha256 }),
       precision: finding.precision,
+      ...(finding.submission === undefined ? {} : { submission: finding.submission }),
+      ...(finding.threat === undefined ? {} : { threat: finding.threat }),
     },
   };
 }
