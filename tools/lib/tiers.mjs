@@ -113,7 +113,9 @@ async function vscodeSuite(test, name, version, platform) {
             AMSIGHT_TEST_GREP: test.grep,
             AMSIGHT_TEST_AMSI: platform === 'win32' ? 'own' : 'none',
             AMSIGHT_DIST: inHost(path.join(extension, 'dist')),
-            ...(library ? { AMSIGHT_FAKE_AMSI: inHost(library) } : {}),
+            ...(library
+              ? { AMSIGHT_FAKE_AMSI: inHost(library), AMSIGHT_TEST_LOG: inHost(path.join(own, 'amsi.log')) }
+              : {}),
           },
         },
         { folder, extension, tests, log, timeoutMs: suiteLimitMs },
