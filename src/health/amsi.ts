@@ -5,14 +5,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { createAlertBudget, type RunLimit } from '../engines/amsi/alert-budget';
 import { loadSystemAmsi, type AmsiLibrary } from '../engines/amsi/binding';
-import { createAmsiEngine, type Prover } from '../engines/amsi/engine';
+import { createAmsiEngine, type ProbeScan, type Prover } from '../engines/amsi/engine';
 import type { AmsiEngine } from '../engines/model';
 import type { Native } from '../engines/win32/koffi';
 import type { HealthRequest } from '../protocol';
 import { diagnose } from './diagnosis';
-import { machineFingerprint, readMachine, type MachineFacts } from './machine';
-import type { HealthReport, SelfTest } from './model';
+import { createExclusionMatcher, type ExclusionMatcher } from './exclusions';
+import type { MachineFacts } from './facts';
+import { engineFingerprint, machineFingerprint, readMachine } from './machine';
+import type { Exclusions, HealthReport, PostureItem, SelfTest } from './model';
 import { collectHealth } from './report';
+import { machinePosture } from './posture/posture';
 import { createSelfTestMemory } from './self-test-memory';
 import { runSelfTest } from './self-test';
 
@@ -25,12 +28,15 @@ export interface AmsiOptions {
   readonly alertBudget: number;
   /** Limits the positives of requested scans; none when left out. */
   readonly run?: RunLimit | null;
+  /** Makes no self-test at the start, only finds a remembered one: raises no alert. */
+  readonly quiet?: boolean;
 }
 
 /** What tests replace; everyone else leaves it out. */
 export interface AmsiSeams {
   readonly load?: () => Native<AmsiLibrary>;
   readonly machine?: () => MachineFacts;
+  readonly posture?: () => readonly PostureItem[];
   /** Where the alert budget and the remembered self-test are. */
   readonly stateFolder?: string;
   /** Milliseconds since the epoch. */
@@ -44,6 +50,8 @@ export interface Amsi {
    * self-test serves, and nothing is scanned.
    */
   readonly health: (request: HealthRequest) => Promise<HealthReport>;
+  /** Whether this machine reports to Defender for Endpoint; false, too, where that can't be read. */
+  readonly onboarded: () => boolean;
 }
 
 /**
@@ -66,26 +74,33 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
   const machine = forAWhile(readNow, readingLife, now);
   const memory = createSelfTestMemory(
     folder,
-    () => ({
-      machine: os.hostname(),
-      hostProgram: process.execPath,
-      engine: machineFingerprint(machine()),
-    }),
+    () => ({ machine: os.hostname(), hostProgram: process.execPath, engine: engineFingerprint(machine()) }),
     now,
   );
   let lastTest: SelfTest | null = null;
   let madeByStart: SelfTest | null = null;
+  const testNow = async (scan: ProbeScan): Promise<SelfTest | null> => {
+    const test = await runSelfTest(scan, () => new Date(now()));
+    if (test?.passed === true) await memory.write(test);
+    return test;
+  };
   const prove: Prover = async (scan, occasion) => {
-    const remembered = occasion === 'start' ? await memory.read() : null;
-    lastTest = remembered ?? (await runSelfTest(scan, () => new Date(now())));
-    madeByStart = occasion === 'start' && !remembered ? lastTest : null;
+    const atStart = occasion === 'start';
+    lastTest = atStart ? await memory.read() : null;
+    if (lastTest === null && !(atStart && options.quiet === true)) {
+      // What another window finds out in the meantime serves, too, unless a person asked.
+      lastTest = atStart
+        ? await memory.alone(async () => (await memory.read()) ?? (await testNow(scan)))
+        : await testNow(scan);
+    }
+    madeByStart = atStart && lastTest?.remembered !== true ? lastTest : null;
     if (lastTest === null) return null;
-    if (!remembered && lastTest.passed) await memory.write(lastTest);
     const { state, cause } = diagnose({ ...machine(), failure: null, selfTest: lastTest });
     return state === 'ready'
       ? { state, detail: l10n.t('AMSI detects its test sample.') }
       : { state: 'degraded', detail: cause ?? '' };
   };
+  const exclusion = exclusionReader(machine);
   const engine = await createAmsiEngine({
     appName: options.appName,
     concurrency: options.concurrency,
@@ -97,21 +112,34 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
     }),
     prove,
     machine: () => machineFingerprint(machine()),
+    exclusion,
     load: seams.load ?? loadSystemAmsi,
   });
   const health = ({ probe }: HealthRequest) =>
     collectHealth({
       failure: engine.failure,
       machine: readNow,
+      posture: seams.posture ?? machinePosture,
       selfTest: async () => {
-        if (!probe) return lastTest;
+        if (!probe) return (lastTest ??= await memory.read());
         const fresh = madeByStart !== null && now() - Date.parse(madeByStart.time) < justMade;
         madeByStart = null;
         if (!fresh) await engine.prove();
         return lastTest;
       },
     });
-  return { engine, health };
+  return { engine, health, onboarded: () => machine().defender?.state.onboarded === true };
+}
+
+/** Makes the lists ready once for each reading of the machine: an engine asks for every scan. */
+function exclusionReader(machine: () => MachineFacts): (contentName: string) => string | null {
+  let ready: { readonly from: Exclusions; readonly matcher: ExclusionMatcher } | null = null;
+  return (contentName) => {
+    const from = machine().exclusions?.exclusions;
+    if (!from) return null;
+    if (ready?.from !== from) ready = { from, matcher: createExclusionMatcher(from) };
+    return ready.matcher.content(contentName)?.entry ?? null;
+  };
 }
 
 /**

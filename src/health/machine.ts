@@ -1,14 +1,21 @@
-/** Reads this machine's side of AMSI's health: registry, Wine, Windows version. */
+/** Reads this machine's side of AMSI's health: registry, files, services, Wine, Windows version. */
 
-import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { openRegistry, type Registry } from '../engines/win32/registry';
 import { wineVersion } from '../engines/win32/system';
+import { readForeignProducts } from './antivirus';
 import { readDefender } from './defender';
-import type { HealthFacts } from './diagnosis';
+import { readExclusions } from './exclusion-lists';
+import type { MachineFacts } from './facts';
+import { readLibrary } from './library';
 import { readProviders } from './providers';
+import { serviceRuns } from './service';
 
-export type MachineFacts = Pick<HealthFacts, 'platform' | 'release' | 'providers' | 'defender' | 'wine'>;
+export type { MachineFacts };
+
+const amsiKey = 'HKLM\\SOFTWARE\\Microsoft\\AMSI';
+/** Bit of FeatureBits: providers must be signed. Source: learn.microsoft.com, "IAntimalwareProvider". */
+const signaturesBit = 0x2;
 
 /** Off Windows, and where koffi can't be loaded, everything that takes the registry is null. */
 export function readMachine(
@@ -18,17 +25,46 @@ export function readMachine(
   return {
     platform,
     release: os.release(),
-    providers: registry && readProviders(registry, existsSync),
-    defender: registry && readDefender(registry),
+    program: process.execPath,
     wine: wineVersion(),
+    library: readLibrary(),
+    amsi: registry && readAmsiKey(registry),
+    providers: registry && readProviders(registry),
+    products: registry ? readForeignProducts(registry) : [],
+    defender: registry && readDefender(registry, () => serviceRuns('WinDefend')),
+    exclusions: registry && readExclusions(registry),
+  };
+}
+
+function readAmsiKey(registry: Registry): MachineFacts['amsi'] {
+  const bits = registry.value(amsiKey, 'FeatureBits');
+  return {
+    registered: registry.subkeys(amsiKey).state !== 'missing',
+    signaturesDemanded:
+      bits.state === 'unreadable'
+        ? null
+        : bits.state === 'found' && typeof bits.value === 'number' && (bits.value & signaturesBit) !== 0,
   };
 }
 
 /** Words that change whenever the machine's engine does: signatures, engine, providers. */
-export function machineFingerprint({ providers, defender }: MachineFacts): string {
+export function engineFingerprint({ providers, defender }: MachineFacts): string {
   const clsids = (providers?.providers ?? []).map(
     ({ clsid, bits, version }) => `${clsid}/${bits}/${version}`,
   );
   const { signatureVersion, engineVersion } = defender?.state ?? {};
   return [signatureVersion ?? '-', engineVersion ?? '-', ...clsids.sort()].join('|');
+}
+
+/** As {@link engineFingerprint}, and with what makes the engine leave something out or be off. */
+export function machineFingerprint(machine: MachineFacts): string {
+  const { defender, exclusions } = machine;
+  const { realTimeProtection, scriptScanning, runningMode, serviceRunning } = defender?.state ?? {};
+  const left = exclusions?.exclusions;
+  const lists = [left?.paths, left?.extensions, left?.processes].map((list) => (list ?? []).join(';'));
+  return [
+    engineFingerprint(machine),
+    [realTimeProtection, scriptScanning, runningMode, serviceRunning].map((one) => String(one ?? '-')).join(),
+    lists.join(','),
+  ].join('|');
 }

@@ -1,35 +1,40 @@
 /** Makes the report of `amsight health` and Show AMSI Health. */
 
-import * as l10n from '@vscode/l10n';
-import { diagnose } from './diagnosis';
 import type { NativeFailure } from '../engines/win32/koffi';
-import type { MachineFacts } from './machine';
-import type { HealthReport, SelfTest } from './model';
+import { diagnose } from './diagnosis';
+import type { HealthFacts, MachineFacts } from './facts';
+import type { HealthReport, PostureItem, SelfTest } from './model';
+import { notesOf, summaryOf } from './summary';
 
 /** What a report is made of; each is asked when the report is. */
 export interface HealthSources {
   /** Why AMSI can't be called; null when it can. */
   readonly failure: NativeFailure | null;
   readonly machine: () => MachineFacts;
-  /** Probes live; null when AMSI can't be called or the probe was not allowed. */
+  /** The self-test to report, made now or before; null when there is none. Not asked where AMSI can't be called. */
   readonly selfTest: () => Promise<SelfTest | null>;
+  readonly posture: () => readonly PostureItem[];
 }
 
-export async function collectHealth({ failure, machine, selfTest }: HealthSources): Promise<HealthReport> {
+export async function collectHealth({
+  failure,
+  machine,
+  selfTest,
+  posture,
+}: HealthSources): Promise<HealthReport> {
   const test = failure ? null : await selfTest();
-  const facts = { ...machine(), failure, selfTest: test };
+  const facts: HealthFacts = { ...machine(), failure, selfTest: test };
   const diagnosis = diagnose(facts);
+  const { providers, defender, exclusions } = facts;
   return {
     schema: 'amsight/health@1',
-    summary: diagnosis.cause ?? l10n.t('AMSI detects its test sample.'),
-    causeId: diagnosis.cause === null ? null : 'unknown',
-    advice: null,
-    notes: [],
-    exclusions: null,
     ...diagnosis,
-    providers: facts.providers?.providers ?? [],
+    summary: summaryOf(facts, diagnosis),
+    notes: notesOf(facts, diagnosis),
+    providers: providers?.providers ?? [],
     selfTest: test,
-    defender: facts.defender?.state ?? null,
-    posture: [],
+    defender: defender === null || defender.installed === false ? null : defender.state,
+    exclusions: exclusions?.exclusions ?? null,
+    posture: posture(),
   };
 }

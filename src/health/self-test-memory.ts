@@ -1,8 +1,9 @@
 /** Remembers a passed self-test for a day, so that each new window does not raise another alert. */
 
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SelfTest } from './model';
 
 /** What a self-test's result depends on: another one of these, and it must be made again. */
@@ -19,9 +20,19 @@ export interface SelfTestMemory {
   read(): Promise<SelfTest | null>;
   /** Keeps a passed self-test. Where it can't be written, the next window tests again. */
   write(test: SelfTest): Promise<void>;
+  /**
+   * Runs `make` while no other process makes this self-test, so that two windows that start at once raise one alert. Waits
+   * for another one for a few seconds at most, and then goes on all the same.
+   */
+  alone<T>(make: () => Promise<T>): Promise<T>;
 }
 
 const day = 86_400_000;
+/** Milliseconds that one window waits for another's self-test, and between two looks. */
+const longestWait = 3_000;
+const lookEvery = 50;
+/** Milliseconds after which a lock was left behind by a process that ended. */
+const lockLife = 30_000;
 
 interface Remembered {
   readonly key: SelfTestKey;
@@ -37,6 +48,7 @@ export function createSelfTestMemory(
   folder: string,
   key: () => SelfTestKey,
   now: () => number = Date.now,
+  patience: number = longestWait,
 ): SelfTestMemory {
   const fileOf = ({ machine, hostProgram }: SelfTestKey) => {
     const hash = createHash('sha256').update(`${machine}\0${hostProgram}`).digest('hex');
@@ -50,7 +62,7 @@ export function createSelfTestMemory(
       const age = now() - Date.parse(remembered.time);
       // A time in the future comes from a clock that was wrong: then or now.
       if (!(age >= 0 && age < day)) return null;
-      return { passed: true, time: remembered.time, probes: remembered.probes };
+      return { passed: true, time: remembered.time, probes: remembered.probes, remembered: true };
     },
     write: async (test) => {
       const current = key();
@@ -60,6 +72,15 @@ export function createSelfTestMemory(
       const written = await Promise.allSettled([replace(file, temporary, JSON.stringify(content))]);
       if (written[0].status === 'rejected') await Promise.allSettled([rm(temporary, { force: true })]);
     },
+    alone: async (make) => {
+      const lock = `${fileOf(key())}.lock`;
+      const mine = await take(lock, patience);
+      try {
+        return await make();
+      } finally {
+        if (mine) await Promise.allSettled([rm(lock, { force: true })]);
+      }
+    },
   };
 }
 
@@ -67,6 +88,23 @@ async function replace(file: string, temporary: string, content: string): Promis
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(temporary, content, { flag: 'wx' });
   await rename(temporary, file);
+}
+
+/** @returns false when it can't be had: another process holds it for long, or the folder can't be written */
+async function take(lock: string, patience: number): Promise<boolean> {
+  const [ready] = await Promise.allSettled([mkdir(path.dirname(lock), { recursive: true, mode: 0o700 })]);
+  if (ready.status === 'rejected') return false;
+  const end = performance.now() + patience;
+  for (;;) {
+    const [made] = await Promise.allSettled([writeFile(lock, '', { flag: 'wx' })]);
+    if (made.status === 'fulfilled') return true;
+    const taken = made.reason instanceof Error && 'code' in made.reason && made.reason.code === 'EEXIST';
+    if (!taken || performance.now() >= end) return false;
+    const [held] = await Promise.allSettled([stat(lock)]);
+    if (held.status === 'fulfilled' && Math.abs(Date.now() - held.value.mtimeMs) > lockLife)
+      await Promise.allSettled([rm(lock, { force: true })]);
+    else await delay(lookEvery);
+  }
 }
 
 async function readOrNull(file: string): Promise<string | null> {

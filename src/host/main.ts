@@ -34,11 +34,11 @@ async function createEngines(config: HostConfig, run: RunLimit | null): Promise<
       if (request.probe) own.note(selfTestContentName);
       return amsi.health(request);
     };
-    return { amsi: own.watch(amsi.engine), rules, health, threatNames, onboarded: () => false };
+    return { amsi: own.watch(amsi.engine), rules, health, threatNames, onboarded: amsi.onboarded };
   }
   // Health is about the machine: it tells of AMSI although no script is given to it.
   const health: HostEngines['health'] = async (request) => {
-    const amsi = await startAmsi(options);
+    const amsi = await startAmsi({ ...options, quiet: !request.probe });
     try {
       return await amsi.health(request);
     } finally {

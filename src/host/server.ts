@@ -37,7 +37,7 @@ class Server {
   #config: HostConfig | null = null;
   #engines: HostEngines | null = null;
   readonly #layers = new LayerReader();
-  #told = '';
+  #told: readonly EngineStatus[] = [];
   readonly #run = new ClientsLimit();
 
   constructor(createEngines: CreateEngines) {
@@ -126,7 +126,7 @@ class Server {
     this.#config = config;
     this.#engines = await this.#createEngines(config, config.amsi.maxAlerts === null ? null : this.#run);
     const engines = statuses(this.#engines);
-    this.#told = JSON.stringify(engines);
+    this.#told = engines;
     return { engines };
   }
 
@@ -139,10 +139,20 @@ class Server {
   #tellEngines(): void {
     if (!this.#engines) return;
     const engines = statuses(this.#engines);
-    const now = JSON.stringify(engines);
-    if (now === this.#told) return;
-    this.#told = now;
+    if (JSON.stringify(engines) === JSON.stringify(this.#told)) return;
+    this.#tellFlips(engines);
+    this.#told = engines;
     void notify('engines', engines);
+  }
+
+  /** An engine that changes its state is for the log: why a verdict differs from the last one. */
+  #tellFlips(engines: readonly EngineStatus[]): void {
+    for (const { id, state, detail } of engines) {
+      const last = this.#told.find((engine) => engine.id === id)?.state ?? state;
+      if (last === state) continue;
+      const level = state === 'ready' ? 'info' : 'warn';
+      void notify('log', { level, message: `Engine ${id}: ${last} -> ${state}. ${detail}` });
+    }
   }
 }
 

@@ -39,6 +39,7 @@ export function describeAmsiEngine(library: () => FakeAmsi): void {
         alerts: noBudget(),
         prove: () => Promise.resolve(ready),
         machine: () => 'signatures 1',
+        exclusion: () => null,
         load: () => loadAmsiFrom(library().path),
         ...options,
       });
@@ -273,6 +274,32 @@ export function describeAmsiEngine(library: () => FakeAmsi): void {
         await engine!.dispose();
         library().assertNothingLeft();
         assert.equal((await pending).verdict, 'notDetected');
+      });
+    });
+
+    describe('content that an exclusion of the antivirus covers', () => {
+      const covers = (name: string) => (name === asked.contentName ? 'C:\\scripts' : null);
+      const table: [content: string, verdict: Verdict, code: ReasonCode | undefined][] = [
+        ['Write-Output 1', 'unscanned', 'excluded'],
+        [marked('result=0'), 'unscanned', 'excluded'],
+        [marked('detected'), 'detected', undefined],
+        [marked('admin'), 'blockedByAdmin', undefined],
+        [marked('hresult=80004005'), 'unscanned', 'engineFailed'],
+        ['', 'notDetected', undefined],
+      ];
+      for (const [content, verdict, code] of table) {
+        it(`${JSON.stringify(content.trim())} → ${verdict}`, async () => {
+          await start({ exclusion: covers });
+          const answer = await scanOne(text(content));
+          assert.deepEqual([answer.verdict, answer.code], [verdict, code]);
+          if (code === 'excluded')
+            assert.match(answer.reason ?? '', /exclusion C:\\scripts covers this file/);
+        });
+      }
+      it('beside it, nothing found is an answer', async () => {
+        await start({ exclusion: covers });
+        const answer = await scanOne(text('Write-Output 1'), { ...asked, contentName: 'C:\\b.ps1' });
+        assert.equal(answer.verdict, 'notDetected');
       });
     });
 

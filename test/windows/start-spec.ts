@@ -6,34 +6,29 @@ import os from 'node:os';
 import path from 'node:path';
 import { loadAmsiFrom } from '../../src/engines/amsi/binding';
 import { startAmsi, type Amsi, type AmsiOptions } from '../../src/health/amsi';
-import type { MachineFacts } from '../../src/health/machine';
+import { readDefender } from '../../src/health/defender';
+import type { MachineFacts } from '../../src/health/facts';
+import { readExclusions } from '../../src/health/exclusion-lists';
+import { registryOf } from '../unit/health/fixtures';
 import { marked, type FakeAmsi } from './fake-amsi';
 
 const windows: MachineFacts = {
   platform: 'win32',
   release: '10.0.22631',
-  providers: null,
-  defender: null,
+  program: 'C:\\host\\node.exe',
   wine: null,
+  library: null,
+  amsi: null,
+  providers: null,
+  products: [],
+  defender: null,
+  exclusions: null,
 };
-const withSignatures = (signatureVersion: string): MachineFacts => ({
-  ...windows,
-  defender: {
-    state: {
-      signatureVersion,
-      engineVersion: '1',
-      signatureTime: null,
-      realTimeProtection: 'on',
-      scriptScanning: 'on',
-      runningMode: null,
-      serviceRunning: null,
-      tamperProtection: null,
-      onboarded: null,
-    },
-    realTimeProtection: { state: 'on', offBy: null },
-    scriptScanning: { state: 'on', offBy: null },
-  },
-});
+const withSignatures = (signatureVersion: string): MachineFacts => {
+  const signatures = 'HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Signature Updates';
+  const registry = registryOf({ [signatures]: { AVSignatureVersion: signatureVersion, EngineVersion: '1' } });
+  return { ...windows, defender: readDefender(registry, () => true) };
+};
 
 /** @param library asked for inside hooks and tests only, so that a hook may make it first */
 export function describeStart(library: () => FakeAmsi): void {
@@ -119,6 +114,16 @@ export function describeStart(library: () => FakeAmsi): void {
         assert.equal(library().count('scans'), 0);
       });
 
+      it('two windows at once make it once', async () => {
+        const both = await Promise.all([start(), start()]);
+        assert.deepEqual(
+          both.map(({ engine }) => engine.status().state),
+          ['ready', 'ready'],
+        );
+        assert.equal(library().count('scans'), 2);
+        assert.equal(await positives(), 1);
+      });
+
       it('is made again when the signatures change', async () => {
         await start({}, withSignatures('1'));
         library().reset();
@@ -179,6 +184,63 @@ export function describeStart(library: () => FakeAmsi): void {
         assert.match(amsi.engine.status().detail, /alert budget/);
         assert.equal((await amsi.health({ probe: true })).state, 'ready');
       });
+    });
+
+    describe('health without a probe', () => {
+      const quietly = async (amsi: Amsi) => {
+        library().reset();
+        const report = await amsi.health({ probe: false });
+        assert.equal(library().count('scans'), 0);
+        return report;
+      };
+
+      it('tells of the self-test that the start has made', async () => {
+        const { state, selfTest } = await quietly(await start());
+        assert.deepEqual([state, selfTest?.passed, selfTest?.remembered], ['ready', true, undefined]);
+      });
+
+      it('tells of one that another window has made, and says so', async () => {
+        await start();
+        const { state, selfTest, notes } = await quietly(await start());
+        assert.deepEqual([state, selfTest?.remembered], ['ready', true]);
+        assert.match(notes[0] ?? '', /remembered from 2026-01-01 00:00 UTC/);
+      });
+
+      it('tells what the last live one showed', async () => {
+        const amsi = await start();
+        time += 60_000;
+        library().set('AMSIGHT_TEST_DETECT', '0');
+        await amsi.health({ probe: true });
+        assert.equal((await quietly(amsi)).state, 'degraded');
+      });
+
+      it('on a quiet start makes none, and finds none', async () => {
+        const { state, causeId, selfTest } = await quietly(await start({ quiet: true }));
+        assert.deepEqual([state, causeId, selfTest], ['degraded', 'notTested', null]);
+      });
+
+      it('on a quiet start finds one that is remembered', async () => {
+        await start();
+        assert.equal((await quietly(await start({ quiet: true }))).state, 'ready');
+      });
+    });
+
+    it('nothing found inside an exclusion of Defender is no answer', async () => {
+      const exclusions = readExclusions(
+        registryOf({ 'HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Exclusions\\Extensions': { ps1: 0 } }),
+      );
+      const session = (await start({}, { ...windows, exclusions })).engine.openSession();
+      const names = ['C:\\x.ps1', 'C:\\x.vbs'];
+      const answers = await Promise.all(
+        names.map((contentName) =>
+          session.scan({ type: 'text', text: 'Write-Output 1' }, { contentName, requested: true }),
+        ),
+      );
+      session.close();
+      assert.deepEqual(
+        answers.map(({ verdict, code }) => code ?? verdict),
+        ['excluded', 'notDetected'],
+      );
     });
 
     describe('with the alert budget spent', () => {

@@ -37,8 +37,10 @@ export interface AmsiEngineOptions {
   readonly concurrency: number;
   readonly alerts: AlertBudget;
   readonly prove: Prover;
-  /** Words that change whenever the machine's engine does: signature version, providers. Called often. */
+  /** Words that change whenever the machine's engine does: signature version, providers, exclusions. Called often. */
   readonly machine: () => string;
+  /** The antivirus's exclusion that covers a content name; null when none is known to. Called for each scan. */
+  readonly exclusion: (contentName: string) => string | null;
   /** Loads the library, once. */
   readonly load: () => Native<AmsiLibrary>;
 }
@@ -142,7 +144,7 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
       scan: async (content, options) => {
         // Only a budget that was spent leaves the engine unproven; a person's scan may make up for it.
         if (this.#proof === null && options.requested) await this.#prove('scan');
-        return this.#judge(await session.scan(content, options));
+        return this.#judge(await session.scan(content, options), options.contentName);
       },
       close: () => void this.#close(session),
     };
@@ -206,17 +208,35 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
     this.#sessions.delete(session);
   }
 
-  /** From an AMSI that detects nothing, "nothing found" is no answer: neither 1 nor 0. */
-  #judge(answer: AmsiLayerVerdict): AmsiLayerVerdict {
+  /**
+   * From an AMSI that detects nothing, "nothing found" is no answer: neither 1 nor 0. Nor is it where the antivirus was
+   * told to look away.
+   */
+  #judge(answer: AmsiLayerVerdict, contentName: string): AmsiLayerVerdict {
     const { state, detail } = this.#state();
     const says = answer.verdict === 'notDetected' || answer.verdict === 'clean';
-    if (state === 'ready' || !says || answer.sha256 === null) return answer;
-    return {
-      ...answer,
-      verdict: 'unscanned',
-      code: 'engineNotDetecting',
-      reason: l10n.t('AMSI is not detecting: {0}', detail),
-      hresult: null,
-    };
+    if (!says || answer.sha256 === null) return answer;
+    if (state !== 'ready') {
+      return withoutVerdict(answer, 'engineNotDetecting', l10n.t('AMSI is not detecting: {0}', detail));
+    }
+    const exclusion = this.#options.exclusion(contentName);
+    if (exclusion === null) return answer;
+    return withoutVerdict(
+      answer,
+      'excluded',
+      l10n.t(
+        'Microsoft Defender’s exclusion {0} covers this file, so that its silence proves nothing.',
+        exclusion,
+      ),
+    );
   }
+}
+
+/** The same call, whose "nothing found" says nothing. */
+function withoutVerdict(
+  answer: AmsiLayerVerdict,
+  code: 'engineNotDetecting' | 'excluded',
+  reason: string,
+): AmsiLayerVerdict {
+  return { ...answer, verdict: 'unscanned', code, reason, hresult: null };
 }

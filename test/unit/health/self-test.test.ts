@@ -1,7 +1,7 @@
 /** The self-test, its memory, and how engine, budget and health act together. */
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { AmsiLayerVerdict } from '../../../src/engines/model';
@@ -81,7 +81,7 @@ describe('self-test memory', () => {
 
   it('gives back what was passed in the last day', async () => {
     await memory().write(test);
-    assert.deepEqual(await memory().read(), test);
+    assert.deepEqual(await memory().read(), { ...test, remembered: true });
   });
 
   const other: [name: string, changed: Partial<SelfTestKey>][] = [
@@ -122,9 +122,69 @@ describe('self-test memory', () => {
       await writeFile(path.join(folder, name!), content);
       assert.equal(await memory().read(), null);
       await memory().write(test);
-      assert.deepEqual(await memory().read(), test);
+      assert.deepEqual(await memory().read(), { ...test, remembered: true });
     });
   }
+
+  describe('alone', () => {
+    const patient = (milliseconds: number) =>
+      createSelfTestMemory(
+        folder,
+        () => key,
+        () => now,
+        milliseconds,
+      );
+    const lockOf = async () => {
+      const made: string[] = [];
+      await patient(0).alone(async () => {
+        made.push(...(await readdir(folder)));
+      });
+      assert.equal(made.length, 1);
+      return path.join(folder, made[0] ?? '');
+    };
+
+    it('two at once: the second finds what the first has made', async () => {
+      const events: string[] = [];
+      const make = () =>
+        patient(60_000).alone(async () => {
+          const found = await memory().read();
+          events.push(found ? 'found' : 'made');
+          if (!found) await memory().write(test);
+        });
+      await Promise.all([make(), make(), make()]);
+      assert.deepEqual(events, ['made', 'found', 'found']);
+    });
+
+    it('leaves no lock behind, also when it fails', async () => {
+      await assert.rejects(
+        patient(0).alone(() => Promise.reject(new Error('x'))),
+        /x/,
+      );
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    it('goes on when another one takes too long, and leaves its lock alone', async () => {
+      const lock = await lockOf();
+      await writeFile(lock, '');
+      assert.equal(await patient(0).alone(() => Promise.resolve('made')), 'made');
+      assert.deepEqual(await readdir(folder), [path.basename(lock)]);
+    });
+
+    it('takes the lock that an ended process left behind', async () => {
+      const lock = await lockOf();
+      await writeFile(lock, '');
+      const longAgo = new Date(Date.now() - 3_600_000);
+      await utimes(lock, longAgo, longAgo);
+      assert.equal(await patient(60_000).alone(() => Promise.resolve('made')), 'made');
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    it('a folder that can not be written: goes on at once', async () => {
+      const file = path.join(folder, 'a file');
+      await writeFile(file, 'x');
+      assert.equal(await memory({}, file).alone(() => Promise.resolve('made')), 'made');
+    });
+  });
 
   it('a folder that can not be written: not remembered, no error, nothing left behind', async () => {
     const file = path.join(folder, 'a file');

@@ -1,0 +1,97 @@
+/** The verdict in one sentence, and what the result leaves unproven. */
+
+import * as l10n from '@vscode/l10n';
+import { providerName } from './antivirus';
+import { configuredOff } from './defender-causes';
+import type { Diagnosis } from './diagnosis';
+import type { HealthFacts } from './facts';
+import type { SelfTest } from './model';
+import { listWords, notReadable, timeWords, valueSentence } from './words';
+
+/** What the top of a page says: never more than was proven. */
+export function summaryOf(facts: HealthFacts, diagnosis: Diagnosis): string {
+  const { selfTest, platform } = facts;
+  const cause = diagnosis.cause ?? '';
+  if (diagnosis.state === 'ready' && selfTest !== null) return readyWords(facts, selfTest);
+  switch (diagnosis.causeId) {
+    case 'notWindows':
+      return l10n.t(
+        'AMSI is part of Windows and not there on {0}; Amsight’s embedded rules serve instead.',
+        platformNames[platform] ?? platform,
+      );
+    case 'notTested':
+      return l10n.t('Whether AMSI protects scripts here is not known: it was not tested.');
+    case 'flagsEverything':
+      return l10n.t('AMSI’s answers mean nothing here: it flags even a harmless script.');
+    default:
+      return diagnosis.state === 'unavailable'
+        ? l10n.t('AMSI can’t be used here; Amsight’s embedded rules serve instead. {0}', cause)
+        : l10n.t('AMSI does not protect scripts here: its test samples were not detected. {0}', cause);
+  }
+}
+
+const platformNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  darwin: 'macOS',
+  linux: 'Linux',
+  freebsd: 'FreeBSD',
+};
+
+function readyWords({ providers }: HealthFacts, { time, probes }: SelfTest): string {
+  const sample = probes.find(({ answer }) => answer.verdict === 'detected')?.name ?? '';
+  const names = listWords(
+    (providers?.providers ?? []).filter(({ exists }) => exists !== false).map(providerName),
+  );
+  if (names === '')
+    return l10n.t('AMSI protects scripts here: it detected the {0} at {1}.', sample, timeWords(time));
+  return names.includes(', ')
+    ? l10n.t(
+        'AMSI protects scripts here: it detected the {0} at {1}. Registered with it: {2}.',
+        sample,
+        timeWords(time),
+        names,
+      )
+    : l10n.t(
+        'AMSI protects scripts here: it detected the {0} at {1}, with {2}.',
+        sample,
+        timeWords(time),
+        names,
+      );
+}
+
+/** What the result does not prove, and what could not be read, one sentence each. */
+export function notesOf(facts: HealthFacts, { state }: Diagnosis): string[] {
+  if (facts.platform !== 'win32') return [];
+  const { selfTest, exclusions, defender, providers, library, wine } = facts;
+  const notes: string[] = [];
+  if (selfTest?.remembered === true) {
+    notes.push(
+      l10n.t('The self-test is remembered from {0}. Run it to be sure of now.', timeWords(selfTest.time)),
+    );
+  }
+  if (state === 'ready') {
+    if (selfTest?.probes[0]?.answer.verdict !== 'detected')
+      notes.push(l10n.t('The AMSI test sample was missed; only the EICAR test file was detected.'));
+    const off = configuredOff(facts);
+    if (off.length > 0) {
+      notes.push(
+        l10n.t('Configured off, yet the self-test was detected: {0}', off.map(valueSentence).join(' ')),
+      );
+    }
+    if (wine === null && library?.exists === true && !/microsoft/i.test(library.company ?? ''))
+      notes.push(l10n.t('{0} does not say that Microsoft made it.', library.path));
+  }
+  notes.push(
+    l10n.t('The self-test proves nothing about files that an exclusion covers: their coverage is unproven.'),
+  );
+  if (exclusions?.exclusions.readable !== true) {
+    notes.push(
+      l10n.t(
+        'Microsoft Defender’s exclusions can’t all be read by this user: which paths go unscanned is not known.',
+      ),
+    );
+  }
+  if (providers?.complete === false)
+    notes.push(l10n.t('The list of AMSI providers could not be read in full.'));
+  notes.push(...[...(defender?.unreadable ?? []), ...(exclusions?.unreadable ?? [])].map(notReadable));
+  return notes;
+}
