@@ -1,17 +1,15 @@
 /** The small win32 calls: registry, open errors, code page, system directory. */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { isBlockedByAntivirus, windowsOpenError } from '../../src/engines/win32/antivirus-block';
 import { loadKoffi } from '../../src/engines/win32/koffi';
-import { openRegistry, type Registry } from '../../src/engines/win32/registry';
+import { openRegistry, type Registry, type RegistryValue } from '../../src/engines/win32/registry';
 import { ansiCodePage, systemDirectory, wineVersion } from '../../src/engines/win32/system';
-import { readDefender } from '../../src/health/defender';
-import { readProviders } from '../../src/health/providers';
 import { mode } from './mode';
+import { createRegistryFixture, type RegistryFixture } from './registry-fixture';
 
 describe('Windows itself', () => {
   it('the system directory, wherever SystemRoot points', () => {
@@ -99,65 +97,67 @@ describe('registry', () => {
   });
 
   describe('with prepared keys', () => {
-    const clsid = '{A0000000-0000-4000-8000-000000000001}';
-    const provider = `HKLM\\SOFTWARE\\Microsoft\\AMSI\\Providers\\${clsid}`;
-    const classKey = `HKLM\\SOFTWARE\\Classes\\CLSID\\${clsid}`;
-    const policy = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\Real-Time Protection';
-    const preference = 'HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Real-Time Protection';
-    const signatures = 'HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Signature Updates';
-
-    const reg = (...args: string[]) => {
-      // No pipes under Wine; the exit status says enough.
-      const { status, error } = spawnSync('reg.exe', args, { stdio: 'ignore' });
-      assert.equal(error, undefined);
-      assert.equal(status, 0, args.join(' '));
-    };
+    const key = 'HKLM\\SOFTWARE\\Amsight test';
+    let prepared: RegistryFixture;
 
     // The registry of a real machine is not ours to change.
     before(function () {
       if (mode === 'system') this.skip();
-      reg('add', provider, '/f');
-      reg('add', classKey, '/ve', '/d', 'Prüf-Anbieter', '/f');
-      reg('add', `${classKey}\\InprocServer32`, '/ve', '/d', 'C:\\windows\\system32\\amsi.dll', '/f');
-      reg('add', policy, '/v', 'DisableScriptScanning', '/t', 'REG_DWORD', '/d', '1', '/f');
-      reg('add', preference, '/v', 'DisableRealtimeMonitoring', '/t', 'REG_DWORD', '/d', '1', '/f');
-      reg('add', signatures, '/v', 'AVSignatureVersion', '/d', '1.439.1.0', '/f');
+      prepared = createRegistryFixture();
+      prepared.set(key, '', 'REG_SZ', 'Prüf-Wert');
+      prepared.set(key, 'expand', 'REG_EXPAND_SZ', '%ProgramFiles%\\x');
+      prepared.set(key, 'dword', 'REG_DWORD', 0xffffffff);
+      prepared.set(key, 'qword', 'REG_QWORD', 0x1122334455667788n);
+      prepared.set(key, 'multi', 'REG_MULTI_SZ', ['a', 'b c', '測']);
+      prepared.set(key, 'bytes', 'REG_BINARY', new Uint8Array([0, 1, 255]));
+      prepared.set(key, 'long', 'REG_BINARY', new Uint8Array(65_536));
+      prepared.set(key, 'too long', 'REG_BINARY', new Uint8Array(65_537));
+      prepared.set(`${key}\\one`, 'x', 'REG_SZ', '64');
+      prepared.set(`${key}\\two`, 'x', 'REG_SZ', '64');
+      prepared.set(key, 'dword', 'REG_DWORD', 32, 32);
     });
     after(() => {
       if (mode === 'system') return;
-      for (const key of [provider, classKey, policy, 'HKLM\\SOFTWARE\\Microsoft\\Windows Defender']) {
-        reg('delete', key, '/f');
-      }
+      prepared.restore();
+      assert.deepEqual(registry.values(key), { state: 'missing' });
     });
 
-    it('providers', () => {
-      const { providers, complete } = readProviders(registry, (file) => file.endsWith('amsi.dll'));
-      assert.equal(complete, true);
-      assert.deepEqual(
-        providers.filter(({ bits }) => bits === 64),
-        [
-          {
-            clsid,
-            name: 'Prüf-Anbieter',
-            dll: 'C:\\windows\\system32\\amsi.dll',
-            exists: true,
-            bits: 64,
-            version: 1,
-          },
-        ],
-      );
-    });
-
-    it('Defender', () => {
-      const reading = readDefender(registry);
-      assert.deepEqual(reading?.state, {
-        signatureVersion: '1.439.1.0',
-        engineVersion: null,
-        realTimeProtection: 'off',
-        scriptScanning: 'off',
+    const values: [name: string, value: RegistryValue][] = [
+      ['', 'Prüf-Wert'],
+      ['expand', '%ProgramFiles%\\x'],
+      ['dword', 0xffffffff],
+      ['qword', 0x1122334455667788n],
+      ['multi', ['a', 'b c', '測']],
+      ['bytes', new Uint8Array([0, 1, 255])],
+      ['long', new Uint8Array(65_536)],
+    ];
+    for (const [name, value] of values) {
+      it(`value “${name}”`, () => {
+        assert.deepEqual(registry.value(key, name), { state: 'found', value });
       });
-      assert.equal(reading.scriptScanning.offBy?.kind, 'policy');
-      assert.equal(reading.realTimeProtection.offBy?.kind, 'preference');
+    }
+
+    it('a value that is too long is not readable', () => {
+      assert.deepEqual(registry.value(key, 'too long'), { state: 'unreadable', error: 234 });
+    });
+
+    it('all values, the too long one without its content', () => {
+      const all = registry.values(key);
+      assert.ok(all.state === 'found');
+      const byName = (one: readonly { readonly name: string }[]) =>
+        [...one].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const expected = [...values, ['too long', null] as const].map(([name, value]) => ({ name, value }));
+      assert.deepEqual(byName(all.value), byName(expected));
+    });
+
+    it('subkeys', () => {
+      assert.deepEqual(registry.subkeys(key), { state: 'found', value: ['one', 'two'] });
+      assert.deepEqual(registry.subkeys(`${key}\\one`), { state: 'found', value: [] });
+    });
+
+    it('the half of 32-bit programs is another', () => {
+      assert.deepEqual(registry.value(key, 'dword', 32), { state: 'found', value: 32 });
+      assert.deepEqual(registry.subkeys(key, 32), { state: 'found', value: [] });
     });
   });
 });

@@ -103,7 +103,7 @@ const appLocker: PostureReader = ({ registry, files }) => {
         protection,
         'ok',
         l10n.t(
-          '{0} rules are configured to be enforced. They work only while the Application Identity service runs.',
+          'Rules configured to be enforced: {0}. They work only while the Application Identity service runs.',
           found.rules,
         ),
         enforcement,
@@ -112,7 +112,7 @@ const appLocker: PostureReader = ({ registry, files }) => {
       return told(
         protection,
         'attention',
-        l10n.t('{0} rules are configured to log only: nothing is blocked.', found.rules),
+        l10n.t('Rules configured to log only: {0}. Nothing is blocked.', found.rules),
         enforcement,
       );
     case 'none':
