@@ -35,7 +35,8 @@ interface Async<P extends readonly unknown[], R> {
   async(...args: [...P, callback: (error: unknown, result: R) => void]): void;
 }
 
-interface Wevtapi {
+/** The four functions of wevtapi.dll that Amsight calls. */
+export interface Wevtapi {
   readonly query: Async<[session: null, path: string, query: string, flags: number], Handle>;
   readonly next: Async<
     [query: Handle, size: number, events: Buffer, timeout: number, flags: number, returned: [number]],
@@ -92,7 +93,8 @@ function call<R>(start: (callback: (error: unknown, result: R) => void) => void)
   });
 }
 
-class DefenderLog implements EventSource {
+/** The log as its library gives it. Exported for tests, which have a library of their own. */
+export class DefenderLog implements EventSource {
   readonly #api: Wevtapi;
   /** Bytes of a pointer. */
   readonly #pointer: number;
@@ -127,13 +129,13 @@ class DefenderLog implements EventSource {
     while (found.length < maxEvents) {
       const events = await this.#next(query);
       if (events.length === 0) break;
-      for (const event of events) {
-        try {
+      try {
+        for (const event of events) {
           const xml = found.length < maxEvents ? await this.#render(event) : null;
           if (xml !== null) found.push(xml);
-        } finally {
-          await this.#close(event);
         }
+      } finally {
+        await Promise.allSettled(events.map((event) => this.#close(event)));
       }
     }
     return found;
