@@ -33,8 +33,9 @@ export function readPosture(registry: Registry, files: PostureFiles): PostureIte
 /** This machine's protections; none off Windows and where koffi can't be loaded. */
 export function machinePosture(): PostureItem[] {
   const registry = openRegistry();
-  const koffi = loadKoffi();
-  if (registry === null || !koffi.ok) return [];
+  // Asked second: off Windows koffi is not even loaded.
+  const koffi = registry && loadKoffi();
+  if (registry === null || koffi?.ok !== true) return [];
   return readPosture(registry, { systemDirectory: systemDirectory(koffi.value), list: listFolder });
 }
 

@@ -26,7 +26,7 @@ async function startInChild(): Promise<void> {
   session.close();
   await engine.dispose();
   const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
-  const report = await health();
+  const report = await health({ probe: true });
   process.send!({
     answer,
     status: engine.status(),
@@ -67,10 +67,15 @@ function describeBinding(): void {
       schema: 'amsight/health@1',
       state: 'unavailable',
       cause: sentence,
+      causeId: 'notWindows',
+      advice: null,
       evidence: [],
+      summary: `AMSI is part of Windows and not there on ${process.platform === 'linux' ? 'Linux' : 'macOS'}; Amsight’s embedded rules serve instead.`,
+      notes: [],
       providers: [],
       selfTest: null,
       defender: null,
+      exclusions: null,
       posture: [],
     });
   });
