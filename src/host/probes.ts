@@ -40,10 +40,12 @@ export class Probes {
   /** Asks in a session of its own: the engine must not add the part to what it has seen of the script. */
   ask(part: Part, options: AmsiScanOptions): Promise<AmsiLayerVerdict> {
     const key = this.#keyOf(part);
-    const other = this.#underWay.get(key);
+    // Who is limited by the alert budget may be refused what another is not.
+    const call = `${key} ${String(options.requested)} ${String(options.probe)}`;
+    const other = this.#underWay.get(call);
     if (other !== undefined) return other;
-    const asked = this.#ask(key, part.text, options).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, asked);
+    const asked = this.#ask(key, part.text, options).finally(() => this.#underWay.delete(call));
+    this.#underWay.set(call, asked);
     return asked;
   }
 
