@@ -27,7 +27,7 @@ interface LoggingSwitch {
 
 interface HostSetting {
   readonly host: string;
-  readonly setting: 'on' | 'off' | 'unset' | 'unreadable';
+  readonly setting: 'on' | 'off' | 'unset' | 'unreadable' | 'unknown';
   readonly place: Place;
 }
 
@@ -40,7 +40,8 @@ function settingOf(host: string, places: readonly Place[], found: Found): HostSe
   if (first === undefined) return null;
   if (found.state === 'missing') return { host, setting: 'unset', place: first };
   if (found.state === 'unreadable') return { host, setting: 'unreadable', place: found.place };
-  return { host, setting: numberOf(found.value) === 1 ? 'on' : 'off', place: found.place };
+  const setting = ({ 0: 'off', 1: 'on' } as const)[numberOf(found.value) ?? -1] ?? 'unknown';
+  return { host, setting, place: found.place };
 }
 
 function settings(registry: Registry, logging: LoggingSwitch): HostSetting[] {
@@ -70,6 +71,8 @@ function sentence({ host, setting }: HostSetting): string {
       return l10n.t('{0}: not configured.', host);
     case 'unreadable':
       return l10n.t('{0}: not readable.', host);
+    case 'unknown':
+      return l10n.t('{0}: holds a value that Amsight does not know.', host);
   }
 }
 

@@ -38,6 +38,13 @@ for (const [id, key, value] of [
       source: machine,
     },
     {
+      name: 'an unknown value',
+      registry: { [machine]: { [value]: 'yes' } },
+      state: 'unknown',
+      detail: /^Windows PowerShell: holds a value that Amsight does not know\.$/,
+      source: machine,
+    },
+    {
       name: 'not readable',
       registry: { [machine]: null },
       state: 'unknown',

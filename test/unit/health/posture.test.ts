@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Registry, RegistryValue } from '../../../src/engines/win32/registry';
 import type { PostureFiles } from '../../../src/health/posture/item';
 import { listFolder, machinePosture, readPosture } from '../../../src/health/posture/posture';
 import { registryOf } from './fixtures';
@@ -40,6 +41,36 @@ describe('the posture table', () => {
     const states = readPosture({ value: denied, values: denied, subkeys: denied }, closed);
     for (const { id, state } of states) assert.equal(state, 'unknown', id);
   });
+});
+
+describe('odd values', () => {
+  const odd: [name: string, value: RegistryValue][] = [
+    ['a long text', 'x'.repeat(30_000)],
+    ['a number as text with more behind it', '1 '],
+    ['a negative number as text', '-1'],
+    ['the largest number', 0xffffffff],
+    ['a 64-bit number', 1n],
+    ['a list', ['1', '0']],
+    ['bytes', new Uint8Array([1, 0, 0, 0])],
+    ['another type', null],
+  ];
+  for (const [name, value] of odd) {
+    it(`${name} makes nothing ok that rests on a number, and is not shown`, () => {
+      const found = { state: 'found', value } as const;
+      const registry: Registry = {
+        value: () => found,
+        values: () => ({ state: 'missing' }),
+        subkeys: () => ({ state: 'missing' }),
+      };
+      for (const { id, state, detail } of readPosture(registry, filesOf())) {
+        assert.ok(detail.length < 250 && !detail.includes('xxx'), id);
+        // These two are what Windows has unless a known value says otherwise.
+        if (id !== 'powershell.engine2' && !(id === 'dotnet.framework48' && value === 0xffffffff)) {
+          assert.notEqual(state, 'ok', id);
+        }
+      }
+    });
+  }
 });
 
 describe('listFolder', () => {
