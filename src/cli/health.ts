@@ -52,8 +52,8 @@ const reader = (now: number): Reader => ({ now, time: (iso) => iso });
 export function healthText(report: HealthReport, paint: Paint, now: number): string {
   const state = paint(stateStyle[report.state] ?? 'yellow', report.state);
   const lines = [`${paint('bold', 'AMSI')}: ${state}. ${printable(report.summary)}`];
-  // A summary may hold its cause.
-  if (report.cause !== null && !report.summary.includes(report.cause))
+  // A summary may hold its cause, and off Windows one sentence says it all.
+  if (report.cause !== null && report.causeId !== 'notWindows' && !report.summary.includes(report.cause))
     lines.push(`${paint('bold', 'Cause')}: ${printable(report.cause)}`);
   if (report.advice !== null) lines.push(`${paint('bold', 'What to do')}: ${printable(report.advice)}`);
   for (const { title, blocks } of reportSections(report, reader(now))) {

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { writeUserSettings, type Theme } from './user-settings';
 
 export type SquiggleSeverity = 'error' | 'warning' | 'info' | 'hint';
@@ -252,12 +252,16 @@ export class Workbench {
     return this.page.locator('.markers-panel .monaco-list-row');
   }
 
-  /** The rendered Markdown page in sight: a document inside two frames. */
-  get preview(): Locator {
+  /** The content of the webview in sight: a document inside two frames. */
+  get webview(): FrameLocator {
     return this.page
       .frameLocator('.editor-group-container.active iframe.webview.ready, iframe.webview.ready')
-      .frameLocator('#active-frame')
-      .locator('.markdown-body');
+      .frameLocator('#active-frame');
+  }
+
+  /** The rendered Markdown page in sight. */
+  get preview(): Locator {
+    return this.webview.locator('.markdown-body');
   }
 
   /**
@@ -312,7 +316,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   page.setDefaultTimeout(waitMs);
   const workbench = new Workbench(page, folder);
   open.add(workbench);
-  await page.goto(`${required('AMSIGHT_UI_URL')}/?${new URLSearchParams({ folder }).toString()}`);
+  await page.goto(
+    `${required('AMSIGHT_UI_URL')}/?${new URLSearchParams({ folder: `${process.env.AMSIGHT_UI_ROOT ?? ''}${folder}` }).toString()}`,
+  );
   await page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
   await workbench.untilContributed();
   return workbench;

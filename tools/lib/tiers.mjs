@@ -27,13 +27,13 @@ const windows = process.platform === 'win32';
 const linux = process.platform === 'linux';
 
 /** mocha on this machine's Node. */
-async function plainSuite(test, name, tier, env, options = []) {
-  const bundles = path.join(test.folder, tier);
+async function plainSuite(test, name, tier, env, options = [], files = '*') {
+  const bundles = path.join(test.folder, name.replace(/[^\w]+/g, '-'));
   await buildTests(tier, bundles);
   const dist = path.join(await product(test, process.platform), 'dist');
   return collect(test, name, async ({ events, log }) => {
     const args = ['--enable-source-maps', mocha, '--reporter', reporter, ...mochaOptions(test), ...options];
-    const spec = `${bundles.replaceAll('\\', '/')}/**/*.test.cjs`;
+    const spec = `${bundles.replaceAll('\\', '/')}/**/${files}.test.cjs`;
     const { code, timedOut } = await run(process.execPath, [...args, spec], {
       cwd: root,
       env: { AMSIGHT_TEST_EVENTS: events, AMSIGHT_DIST: dist, AMSIGHT_TEST_AMSI: 'none', ...env },
@@ -124,39 +124,52 @@ async function vscodeSuite(test, name, version, platform) {
   return platform === 'win32' ? withWine(test, `vscode-${version}`, library, body) : body(null);
 }
 
-/** Playwright against a server that has the packed extension installed. */
-async function uiSuite(test, name) {
+/**
+ * Playwright against a server that has the packed extension installed; under Wine with our amsi.dll.
+ * @param {'linux' | 'win32'} platform of the server
+ * @param {string} files the suites that are run, as a glob below test/ui without the ending
+ */
+async function uiSuite(test, name, platform, files) {
   const chromium = await ensureChromium();
-  const own = path.join(test.folder, 'ui-server');
+  const windowsServer = platform === 'win32';
+  const library = windowsServer ? await ensureAmsiLibrary('dll') : null;
+  const own = path.join(test.folder, `ui-server-${platform}`);
   await mkdir(own, { recursive: true });
-  // A picture of an earlier failure would mislead.
-  await rm(resultsFolder, { recursive: true, force: true });
+  // A picture of an earlier failure would mislead. The suite under Wine comes after the other, and adds to its pictures.
+  if (!windowsServer) await rm(resultsFolder, { recursive: true, force: true });
   await mkdir(resultsFolder, { recursive: true });
   const log = path.join(own, 'server.log');
-  const vscode = await ensureVscode(currentVscode, 'linux');
+  const build = await ensureVscode(currentVscode, platform);
   const dataFolder = path.join(own, 'data');
-  const options = { build: vscode, dataFolder, log, trust: true };
-  const dist = path.join(await product(test, 'linux'), 'dist');
-  await installVsix(options, await packVsix(dist, path.join(test.folder, 'vsix')));
-  const server = await startServer(options);
-  try {
-    return await plainSuite(
-      test,
-      name,
-      'ui',
-      {
-        AMSIGHT_UI_URL: server.url,
-        AMSIGHT_UI_DATA: dataFolder,
-        AMSIGHT_UI_LOG: log,
-        AMSIGHT_UI_FOLDERS: path.join(own, 'folders'),
-        AMSIGHT_UI_SHOTS: resultsFolder,
-        AMSIGHT_CHROMIUM: chromium,
-      },
-      ['--timeout', String(uiTestLimitMs)],
-    );
-  } finally {
-    await server.stop();
-  }
+  const dist = path.join(await product(test, platform), 'dist');
+  const vsix = await packVsix(dist, path.join(own, 'vsix'), windowsServer ? 'win32-x64' : 'universal');
+  const body = async (wine) => {
+    const options = { build, dataFolder, log, trust: true, ...(wine ? { wine } : {}) };
+    await installVsix(options, vsix);
+    const server = await startServer(options);
+    try {
+      return await plainSuite(
+        test,
+        name,
+        'ui',
+        {
+          AMSIGHT_TEST_AMSI: windowsServer ? 'own' : 'none',
+          AMSIGHT_UI_URL: server.url,
+          AMSIGHT_UI_ROOT: server.path(''),
+          AMSIGHT_UI_DATA: dataFolder,
+          AMSIGHT_UI_LOG: log,
+          AMSIGHT_UI_FOLDERS: path.join(own, 'folders'),
+          AMSIGHT_UI_SHOTS: resultsFolder,
+          AMSIGHT_CHROMIUM: chromium,
+        },
+        ['--timeout', String(uiTestLimitMs)],
+        files,
+      );
+    } finally {
+      await server.stop();
+    }
+  };
+  return windowsServer ? withWine(test, 'ui', library, body) : body(null);
 }
 
 /** Refuses a tier where its tools don't exist. */
@@ -205,7 +218,13 @@ export const tiers = {
     const name = `vscode (${version}, ${platform === 'win32' ? 'win32 under Wine' : platform})`;
     return { name, run: onLinux((test) => vscodeSuite(test, name, version, platform), desktop) };
   }),
-  ui: [{ name: 'ui', run: onLinux((test) => uiSuite(test, 'ui'), desktop) }],
+  ui: [
+    ['ui', 'linux', '*'],
+    ['ui (win32 under Wine)', 'win32', 'health'],
+  ].map(([name, platform, files]) => ({
+    name,
+    run: onLinux((test) => uiSuite(test, name, platform, files), desktop),
+  })),
 };
 
 function ignoreUnavailable(error) {

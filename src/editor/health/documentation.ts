@@ -11,6 +11,6 @@ export interface Manifest {
  */
 export function healthDocumentation({ repository }: Manifest): string | null {
   const url = typeof repository === 'string' ? repository : repository?.url;
-  const base = /^(?:git\+)?(https:\/\/[\w.-]+(?:\/[\w.-]+)+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1];
+  const base = /^(?:git\+)?(https:\/\/[\w.-]+(?:\/[\w.-]+?)+)(?:\.git)?\/?$/.exec(url ?? '')?.[1];
   return base === undefined ? null : `${base}/blob/HEAD/docs/health.md`;
 }

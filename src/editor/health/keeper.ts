@@ -52,10 +52,12 @@ export class HealthKeeper {
 
   /** Starts a host where none runs. @throws what Scanner.health rejects with */
   async ask(request: HealthRequest): Promise<HealthReport> {
+    const asked = keyOf(this.parts.state());
     const report = await this.parts.scanner().health(request);
     this.report = report;
     this.reportedAt = Date.now();
-    this.reportedOf = keyOf(this.parts.state());
+    // A state that came meanwhile may not be in it yet.
+    this.reportedOf = asked ?? keyOf(this.parts.state());
     this.fire({ flip: null });
     return report;
   }
@@ -78,6 +80,7 @@ export class HealthKeeper {
       })
       .finally(() => {
         this.asking = false;
+        this.renew();
       });
   }
 

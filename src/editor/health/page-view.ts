@@ -83,13 +83,13 @@ function verdictOf({
 
 function linesOf({ report, client }: HealthPageInput): [string, string][] {
   const lines: [string, string][] = [];
-  // A summary may hold its cause.
-  if (report?.cause != null && !report.summary.includes(report.cause)) {
-    lines.push([l10n.t('Cause'), report.cause]);
-  }
-  if (report !== null && report.advice !== null) lines.push([l10n.t('What to do'), report.advice]);
+  const { advice = null, cause = null, causeId = null, summary = '' } = report ?? {};
+  // A summary may hold its cause, and off Windows one sentence says it all.
+  if (cause !== null && causeId !== 'notWindows' && !summary.includes(cause))
+    lines.push([l10n.t('Cause'), cause]);
+  if (advice !== null) lines.push([l10n.t('What to do'), advice]);
   const failure = client?.lastFailure ?? null;
-  if (failure !== null && failure !== report?.cause) {
+  if (failure !== null && failure !== cause) {
     lines.push([l10n.t('The scan host last ended unexpectedly'), failure]);
   }
   return lines;

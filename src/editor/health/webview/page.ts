@@ -21,6 +21,12 @@ function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Says again what a part of a table is: a narrow window lays tables out as blocks, which may take the meaning away. */
+function withRole<T extends HTMLElement>(of: T, role: string): T {
+  of.setAttribute('role', role);
+  return of;
+}
+
 /** Parts that stay while the view changes, so that the focus and what a screen reader reads are not lost. */
 const heading = element('h1', '');
 const verdict = element('p', 'verdict');
@@ -126,11 +132,11 @@ function blockElement(block: Block, labelledBy: string): HTMLElement {
       );
     case 'table': {
       const header = block.columns.map(({ title }) => {
-        const cell = element('th', '', title);
+        const cell = withRole(element('th', '', title), 'columnheader');
         cell.scope = 'col';
         return cell;
       });
-      const head = element('thead', '', element('tr', '', ...header));
+      const head = withRole(element('thead', '', withRole(element('tr', '', ...header), 'row')), 'rowgroup');
       return scrolling(tableElement('', head, block.rows, block.columns), labelledBy);
     }
   }
@@ -143,9 +149,13 @@ function tableElement(
   columns: readonly Column[],
 ): HTMLTableElement {
   const body = rows.map((row) =>
-    element('tr', '', ...row.map((cell, at) => cellElement(cell, columns[at] ?? { title: '' }, at === 0))),
+    withRole(
+      element('tr', '', ...row.map((cell, at) => cellElement(cell, columns[at] ?? { title: '' }, at === 0))),
+      'row',
+    ),
   );
-  return element('table', className, ...(head === null ? [] : [head]), element('tbody', '', ...body));
+  const groups = [...(head === null ? [] : [head]), withRole(element('tbody', '', ...body), 'rowgroup')];
+  return withRole(element('table', className, ...groups), 'table');
 }
 
 function cellElement(cell: Cell, column: Column, first: boolean): HTMLElement {
@@ -153,6 +163,7 @@ function cellElement(cell: Cell, column: Column, first: boolean): HTMLElement {
   const content = column.style === 'code' ? element('code', '', text) : element('span', '', text);
   const parts = cell.mark === undefined ? [content] : [icon(cell.mark), content];
   const made = element(first ? 'th' : 'td', column.style ?? '', ...parts);
+  withRole(made, first ? 'rowheader' : 'cell');
   if (first) made.setAttribute('scope', 'row');
   // In a narrow window, where a row's cells stand below each other, each shows its column's name.
   else if (column.title !== '') made.dataset.column = column.title;
