@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { HealthReport } from '../../src/health/model';
 import { startAmsi } from '../../src/health/amsi';
+import { machinePosture } from '../../src/health/posture/posture';
 import type { EngineStatus } from '../../src/findings/model';
 import { expectAmsi, fakeAmsiPath, mode, type Mode } from './mode';
 
@@ -132,6 +133,14 @@ function describeSystem(): void {
     system: () => it('a real Windows: detection is proven, or the cause is named', system),
   };
   cases[mode]();
+  it('the report tells how else this machine is protected', async () => {
+    const { report } = await ask();
+    assert.deepEqual(
+      report.posture.map(({ id }) => id),
+      machinePosture().map(({ id }) => id),
+    );
+    assert.ok(report.posture.length > 0);
+  });
   if (mode !== 'system') {
     it(
       'an amsi.dll beside the program, in the working directory, on the PATH or below %SystemRoot% is not loaded',
