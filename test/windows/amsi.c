@@ -21,7 +21,8 @@
  *                   the process's next AmsiOpenSession, AmsiCloseSession or AmsiUninitialize has that FAULT: hang, crash,
  *                   overflow, exit or unload
  * Several markers act together: `slow=50` and `detected` is a slow detection. The AMSI test sample is detected, in
- * UTF-16LE only; AMSIGHT_TEST_DETECT=0 in the environment makes the library miss everything (a degraded AMSI).
+ * UTF-16LE only; AMSIGHT_TEST_DETECT=0 in the environment makes the library miss everything (a degraded AMSI), `all`
+ * makes it detect everything.
  *
  * Environment, read at each call: AMSIGHT_TEST_INITIALIZE_HRESULT, AMSIGHT_TEST_SESSION_HRESULT (hexadecimal),
  * AMSIGHT_TEST_INITIALIZE_SLOW, AMSIGHT_TEST_SESSION_SLOW (milliseconds), AMSIGHT_TEST_INITIALIZE_FAULT (a FAULT of
@@ -160,7 +161,7 @@ enum { HANG, CRASH, OVERFLOW, EXIT, UNLOAD, FAULTS };
 static volatile int depth; /* never below 0, which the compiler can't know */
 
 static int overflow(int level) {
-  volatile char frame[4096];
+  volatile char frame[512];
   if (depth < 0) return 0;
   frame[0] = (char)level;
   depth = overflow(level + 1) + frame[0];
@@ -277,6 +278,7 @@ static Result detect(const uint8_t *content, uint32_t bytes, int32_t *result) {
   if (marker(content, bytes, "unwritten", argument)) return OK;
   *result = 1;
   if (strcmp(setting("AMSIGHT_TEST_DETECT"), "0") == 0) return OK;
+  if (strcmp(setting("AMSIGHT_TEST_DETECT"), "all") == 0) { *result = 32768; return OK; }
   if (marker(content, bytes, "result=", argument)) *result = (int32_t)strtol(argument, NULL, 10);
   else if (marker(content, bytes, "admin", argument)) *result = 16384;
   else if (marker(content, bytes, "detected", argument) || is_test_sample(content, bytes)) *result = 32768;

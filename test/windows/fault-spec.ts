@@ -170,7 +170,10 @@ class FaultBench {
   }
 
   async remove(): Promise<void> {
-    await this.end();
+    // Whatever a failed test left behind is killed.
+    await this.#whileWaiting(this.#client.dispose(), () => {
+      this.#clock.advance(DEADLINE);
+    });
     for (const name of Object.keys(this.#environment)) Reflect.deleteProperty(process.env, name);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }

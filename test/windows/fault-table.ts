@@ -72,6 +72,13 @@ export const faults: readonly Fault[] = [
     expected: failed(/E_FAIL/),
     host: 'stays',
   },
+  {
+    name: 'AmsiScanBuffer: the context stops working',
+    culprit: marked('break=8007139F'),
+    expected: failed(/E_NOT_VALID_STATE/),
+    inTurn: true,
+    host: 'stays',
+  },
 
   // The other functions.
   {

@@ -3,19 +3,19 @@
 import * as l10n from '@vscode/l10n';
 import type { EngineState, EngineStatus } from '../../findings/model';
 import type { AmsiEngine, AmsiLayerVerdict, AmsiSession } from '../model';
-import { errorText, nativeFailure, type Native, type NativeFailure } from '../win32/koffi';
+import type { Native, NativeFailure } from '../win32/koffi';
 import type { AlertBudget } from './alert-budget';
 import type { AmsiContext, AmsiLibrary } from './binding';
-import { toAmsiName } from './content';
-import { describeHresult, hresultFailed } from './hresult';
+import { Contexts, openContext } from './contexts';
 import { Semaphore } from './semaphore';
 import { OpenSession, unscanned } from './session';
 
 /**
  * What made a self-test necessary. `start`: nobody asked, so a remembered one will do. `scan`: a person asked for a
- * scan while the engine was still unproven. `live`: a person asked how AMSI is.
+ * scan while the engine was still unproven. `live`: a person asked how AMSI is. `renewed`: nobody asked, but AMSI had
+ * stopped working and was initialised afresh, so that nothing remembered holds.
  */
-type ProofOccasion = 'start' | 'scan' | 'live';
+type ProofOccasion = 'start' | 'scan' | 'live' | 'renewed';
 
 /** What a self-test showed. */
 export interface AmsiProof {
@@ -67,19 +67,6 @@ export async function createAmsiEngine(options: AmsiEngineOptions): Promise<Prov
   return engine;
 }
 
-async function openContext(library: AmsiLibrary, appName: string): Promise<Native<AmsiContext>> {
-  const failed = (words: string) =>
-    nativeFailure('initializeFailed', l10n.t('AMSI could not be initialised: {0}.', words)).failure;
-  try {
-    const { hresult, value } = await library.initialize(toAmsiName(appName));
-    if (!hresultFailed(hresult) && value !== null) return { ok: true, value };
-    const name = describeHresult(hresult);
-    return { ok: false, failure: { ...failed(name), hresult: name } };
-  } catch (error) {
-    return { ok: false, failure: failed(errorText(error)) };
-  }
-}
-
 class ClosedAmsiEngine implements ProvableAmsiEngine {
   readonly failure: NativeFailure;
 
@@ -111,17 +98,20 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
   readonly failure = null;
   readonly #options: AmsiEngineOptions;
   readonly #library: AmsiLibrary;
-  readonly #context: AmsiContext;
+  readonly #contexts: Contexts;
   readonly #places: Semaphore;
   readonly #sessions = new Set<OpenSession>();
   #proof: AmsiProof | null = null;
   #proving: Promise<void> | null = null;
+  #renewing: Promise<void> | null = null;
+  /** False once a fresh context failed, too: until a call succeeds again no other is opened. */
+  #renewable = true;
   #disposed: Promise<void> | null = null;
 
   constructor(options: AmsiEngineOptions, library: AmsiLibrary, context: AmsiContext) {
     this.#options = options;
     this.#library = library;
-    this.#context = context;
+    this.#contexts = new Contexts(library, options.appName, context);
     this.#places = new Semaphore(options.concurrency);
   }
 
@@ -139,12 +129,28 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
   }
 
   openSession(): AmsiSession {
-    const session = this.#newSession();
+    let session = this.#newSession();
     return {
       scan: async (content, options) => {
         // Only a budget that was spent leaves the engine unproven; a person's scan may make up for it.
         if (this.#proof === null && options.requested) await this.#prove('scan');
-        return this.#judge(await session.scan(content, options), options.contentName);
+        let mayRenew = true;
+        for (;;) {
+          const used = session;
+          const answer = await used.scan(content, options);
+          if (answer.amsiResult !== undefined) await this.#recovered();
+          if (!hasFailed(answer)) return this.#judge(answer, options.contentName);
+          // A session of a context that was replaced meanwhile is no reason to replace another one.
+          if (this.#isCurrent(used) && mayRenew) {
+            mayRenew = false;
+            await this.#renew();
+          }
+          if (this.#isCurrent(used) || !this.#renewable || this.#disposed) {
+            return this.#judge(answer, options.contentName);
+          }
+          if (session === used) session = this.#newSession();
+          void this.#close(used);
+        }
       },
       close: () => void this.#close(session),
     };
@@ -156,8 +162,9 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
   }
 
   async #dispose(): Promise<void> {
+    await this.#renewing;
     await Promise.all([...this.#sessions].map((session) => session.close()));
-    this.#library.uninitialize(this.#context);
+    await this.#contexts.close();
   }
 
   #state(): { state: EngineState; detail: string } {
@@ -172,10 +179,47 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
   }
 
   #newSession(): OpenSession {
-    const session = new OpenSession(this.#library, this.#context, this.#places, this.#options.alerts);
+    const { current } = this.#contexts;
+    const session = new OpenSession(this.#library, current, this.#places, this.#options.alerts);
     if (this.#disposed) void session.close();
     else this.#sessions.add(session);
     return session;
+  }
+
+  #isCurrent({ context }: OpenSession): boolean {
+    return context === this.#contexts.current;
+  }
+
+  /** A call got through: where nothing did before, the engine is proven anew. */
+  async #recovered(): Promise<void> {
+    if (this.#renewable) return;
+    this.#renewable = true;
+    await this.#prove('renewed');
+  }
+
+  /** Finds out whether the context still works, and replaces it where it does not; never twice at once. */
+  async #renew(): Promise<void> {
+    if (!this.#renewable || this.#disposed) return;
+    this.#renewing ??= this.#renewNow().finally(() => {
+      this.#renewing = null;
+    });
+    await this.#renewing;
+  }
+
+  async #renewNow(): Promise<void> {
+    const old = this.#contexts.current;
+    const renewal = await this.#contexts.renew(() =>
+      Promise.all([...this.#sessions].filter(({ context }) => context === old).map(({ ended }) => ended)),
+    );
+    if (renewal.type === 'works') return;
+    if (renewal.type === 'renewed') {
+      await this.#prove('renewed');
+      return;
+    }
+    this.#renewable = false;
+    // Health has said more than this about an AMSI that never worked.
+    if (this.#proof?.state === 'degraded') return;
+    this.#proof = { state: 'degraded', detail: l10n.t('AMSI stopped working. {0}', renewal.detail) };
   }
 
   /** Two proofs never run at once: each may raise an alert. */
@@ -191,7 +235,7 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
   }
 
   async #proveNow(occasion: ProofOccasion): Promise<void> {
-    const requested = occasion !== 'start';
+    const requested = occasion === 'scan' || occasion === 'live';
     const session = this.#newSession();
     try {
       this.#proof = await this.#options.prove(
@@ -230,6 +274,11 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
       ),
     );
   }
+}
+
+/** True when AMSI answered with a failed HRESULT. */
+function hasFailed({ hresult }: AmsiLayerVerdict): boolean {
+  return hresult !== undefined && hresult !== null;
 }
 
 /** The same call, whose "nothing found" says nothing. */

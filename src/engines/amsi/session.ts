@@ -15,7 +15,7 @@ import { isPositive, verdictOf } from './verdict';
 /** One AMSI session; opened by its first scan, closed when it was asked to and its last call is over. */
 export class OpenSession {
   readonly #library: AmsiLibrary;
-  readonly #context: AmsiContext;
+  readonly context: AmsiContext;
   readonly #places: Semaphore;
   readonly #alerts: AlertBudget;
   #handle: Promise<AmsiSessionHandle | AmsiLayerVerdict> | null = null;
@@ -23,11 +23,12 @@ export class OpenSession {
   #closing = false;
   #closed = false;
   #end!: () => void;
-  readonly #ended = new Promise<void>((resolve) => (this.#end = resolve));
+  /** Resolves when it was asked to close and is closed. */
+  readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
 
   constructor(library: AmsiLibrary, context: AmsiContext, places: Semaphore, alerts: AlertBudget) {
     this.#library = library;
-    this.#context = context;
+    this.context = context;
     this.#places = places;
     this.#alerts = alerts;
   }
@@ -52,7 +53,7 @@ export class OpenSession {
   close(): Promise<void> {
     this.#closing = true;
     this.#closeWhenIdle();
-    return this.#ended;
+    return this.ended;
   }
 
   async #scan(content: LayerContent, options: AmsiScanOptions): Promise<AmsiLayerVerdict> {
@@ -65,7 +66,7 @@ export class OpenSession {
       const bytes = toAmsiBytes(content);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const name = toAmsiName(options.contentName);
-      const { hresult, value } = await this.#library.scanBuffer(this.#context, handle, bytes, name);
+      const { hresult, value } = await this.#library.scanBuffer(this.context, handle, bytes, name);
       const answer = interpret(hresult, value, sha256);
       positive = isPositive(answer.verdict);
       return answer;
@@ -76,7 +77,7 @@ export class OpenSession {
 
   /** Never rejects, so that closing can await it too. */
   #open(): Promise<AmsiSessionHandle | AmsiLayerVerdict> {
-    this.#handle ??= this.#library.openSession(this.#context).then(({ hresult, value }) => {
+    this.#handle ??= this.#library.openSession(this.context).then(({ hresult, value }) => {
       if (!hresultFailed(hresult) && value !== null) return value;
       const name = describeHresult(hresult);
       return unscanned('engineFailed', l10n.t('AMSI could not open a session: {0}.', name), name);
@@ -88,7 +89,7 @@ export class OpenSession {
     if (!this.#closing || this.#calls > 0 || this.#closed) return;
     this.#closed = true;
     void Promise.resolve(this.#handle).then((handle) => {
-      if (typeof handle === 'bigint') this.#library.closeSession(this.#context, handle);
+      if (typeof handle === 'bigint') this.#library.closeSession(this.context, handle);
       this.#end();
     });
   }

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { describeAmsiEngine } from '../../windows/engine-spec';
 import { compileFakeAmsi, openFakeAmsi, type FakeAmsi } from '../../windows/fake-amsi';
+import { describeRenewal } from '../../windows/renewal-spec';
 
 describe('on this system', function () {
   let compiled: ReturnType<typeof compileFakeAmsi> = null;
@@ -20,4 +21,5 @@ describe('on this system', function () {
   after(() => compiled?.remove());
 
   describeAmsiEngine(() => library);
+  describeRenewal(() => library);
 });
