@@ -49,7 +49,10 @@ describe('hunting', () => {
   it('copies a query with the hash of the text and of the file', async () => {
     const action = (await offered(1)).find(({ title }) => title === titles[0]);
     assert.ok(action?.command);
-    await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+    await vscode.commands.executeCommand(
+      action.command.command,
+      ...((action.command.arguments ?? []) as unknown[]),
+    );
     const copied = await vscode.env.clipboard.readText();
     assert.match(copied, /^\/\/ Amsight: where else was (amsi|rules)\/\w+ seen\?\n/);
     for (const hash of [sha256(text, 'utf16le'), sha256(text, 'utf8')])

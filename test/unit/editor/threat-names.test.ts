@@ -46,11 +46,11 @@ function bench({ platform = 'win32', setting = true, answer, host = true }: Case
   };
   const parts: ThreatNameParts = {
     documents: {
-      onDidScan: (listener) => {
+      onDidScan: (listener: typeof tell) => {
         tell = listener;
-        return { dispose: () => undefined } as unknown as vscode.Disposable;
+        return { dispose: () => undefined };
       },
-      amend: (where, of, change) =>
+      amend: (where: vscode.Uri, of: FileReport, change: (shown: FileReport) => FileReport) =>
         done.push(`shows in ${where.toString()}: ${change(of).findings[0]?.message}`),
     },
     holder: { existing: host ? (scanner as Scanner) : null },
