@@ -31,6 +31,11 @@ export interface HostConfig {
   readonly maxFileSize: number;
   readonly budgets: LayerBudgets;
   readonly hostProfile: HostProfile;
+  /**
+   * Milliseconds for the search for flagged lines of one script, so that its verdict does not miss the client's deadline;
+   * left out where there is none.
+   */
+  readonly searchTime?: number;
   /** Contents of an @vscode/l10n bundle; null means English. */
   readonly l10n: Readonly<Record<string, string | string[]>> | null;
 }

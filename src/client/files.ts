@@ -139,7 +139,7 @@ class FilesRun {
     while (this.#givenUp === null && !this.#aborted) {
       const host = this.#context.start();
       onStarted(host);
-      const outcome = await host.request('initialize', this.#context.config).outcome;
+      const outcome = await host.initialize();
       if (outcome.type === 'result') {
         this.#failedStarts = 0;
         this.#everStarted = true;

@@ -70,7 +70,7 @@ const MIN_SILENCE = 30_000;
 /** Milliseconds a host has to end by itself before it is killed. */
 const GRACE = 2_000;
 
-/** A started host. `initialize` must be the first request. */
+/** A started host. `initialize` must come first. */
 export class HostProcess {
   /** Settles when the process is gone and every request has been answered. */
   readonly exited: Promise<HostExit>;
@@ -145,6 +145,12 @@ export class HostProcess {
   /** Requests under way. */
   get load(): number {
     return this.#pending.size;
+  }
+
+  /** Sends what must come first: the configuration. Half of the deadline is for the verdict itself. */
+  initialize(): Promise<Outcome<'initialize'>> {
+    const { config, deadline } = this.#options;
+    return this.request('initialize', { ...config, searchTime: deadline / 2 }).outcome;
   }
 
   /**

@@ -130,7 +130,7 @@ export class Supervisor {
   }
 
   async #serve(host: HostProcess): Promise<void> {
-    const outcome = await host.request('initialize', this.#settings.config).outcome;
+    const outcome = await host.initialize();
     if (outcome.type === 'result' && this.#host === host) {
       this.#events.onEngines(outcome.value.engines);
       this.#served = this.#clock.now();

@@ -13,8 +13,8 @@ import { HostCancelled } from './cancellation';
 import type { PipelineContext, Unpacked } from './pipeline';
 import { probesOf, type Probes } from './probes';
 
-/** Milliseconds after which no further question is asked: the script's verdict is known, and must not miss its deadline. */
-const timeLimit = 10_000;
+/** Milliseconds after which no further question is asked, at the latest: the script's verdict is known and waits. */
+const longestSearch = 10_000;
 
 export interface Located {
   readonly answers: readonly AmsiAnswer[];
@@ -33,7 +33,7 @@ export async function locate(
   { script, unwrapped }: Pick<Unpacked, 'script' | 'unwrapped'>,
   answers: readonly AmsiAnswer[],
   limits: LocalizeOptions,
-  context: Pick<PipelineContext, 'engines' | 'cancellation' | 'options'>,
+  context: Pick<PipelineContext, 'config' | 'engines' | 'cancellation' | 'options'>,
   now: () => number = () => performance.now(),
 ): Promise<Located> {
   const hit = answers.find(({ layer: index, answer }) => {
@@ -62,7 +62,7 @@ class Questions {
   readonly #verdict: Verdict;
   readonly #layer: Layer;
   readonly #limits: LocalizeOptions;
-  readonly #context: Pick<PipelineContext, 'engines' | 'cancellation' | 'options'>;
+  readonly #context: Pick<PipelineContext, 'config' | 'engines' | 'cancellation' | 'options'>;
   readonly #scanOptions: AmsiScanOptions;
   readonly #probes: Probes;
   readonly #now: () => number;
@@ -73,7 +73,7 @@ class Questions {
     layer: Layer,
     contentName: string,
     limits: LocalizeOptions,
-    context: Pick<PipelineContext, 'engines' | 'cancellation' | 'options'>,
+    context: Pick<PipelineContext, 'config' | 'engines' | 'cancellation' | 'options'>,
     now: () => number,
   ) {
     this.#verdict = verdict;
@@ -91,7 +91,7 @@ class Questions {
 
   async search(text: string): Promise<LayerSearch> {
     const { maxCalls, maxPositives } = this.#limits;
-    const end = this.#now() + timeLimit;
+    const end = this.#now() + Math.min(longestSearch, this.#context.config.searchTime ?? longestSearch);
     const { regions, rest, ended } = await localise(text, {
       maxCalls,
       maxPositives,

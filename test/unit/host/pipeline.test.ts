@@ -511,23 +511,44 @@ describe('scanOne', () => {
       assert.deepEqual([scans(), engines.open], [3, 0]);
     });
 
-    it('asks no more when its time is over, and keeps what it has found', async () => {
-      const context = contextOf(engines);
-      const prepared = prepare(text(script), context.config);
-      assert.ok(prepared.type === 'script');
-      const unpacked = unpack(prepared.script, context);
-      const answers = [{ layer: 0, answer: { verdict: 'detected' as const, sha256: null } }];
-      let clock = 0;
-      const { answers: found, complete } = await locate(
-        unpacked,
-        answers,
-        limits(),
-        context,
-        () => (clock += 3_000),
+    it('ends with what it has when the text is gone meanwhile, and the verdict stays', async () => {
+      const cancellation = { cancelled: false, enoughPlaces: false };
+      engines.beforeAmsi = () => {
+        cancellation.enoughPlaces = scans() === 3;
+        return Promise.resolve();
+      };
+      const { report, cacheable } = await scan(text(script), { ...located(), cancellation });
+      assert.deepEqual(
+        [report.verdict, report.localised, cacheable, scans()],
+        ['detected', 'lines', false, 3],
       );
-      assert.deepEqual([scans(), complete], [3, false]);
-      assert.equal(found[0]?.search?.ended, 'failed');
     });
+
+    for (const [name, searchTime, asked] of [
+      ['10 seconds', undefined, 3],
+      ['what the deadline leaves, where that is less', 5_000, 1],
+      ['10 seconds, where the deadline leaves more', 60_000, 3],
+    ] as const) {
+      it(`asks no more when its time is over, ${name}, and keeps what it has found`, async () => {
+        const context = contextOf(engines, {
+          config: { ...testConfig, ...(searchTime === undefined ? {} : { searchTime }) },
+        });
+        const prepared = prepare(text(script), context.config);
+        assert.ok(prepared.type === 'script');
+        const unpacked = unpack(prepared.script, context);
+        const answers = [{ layer: 0, answer: { verdict: 'detected' as const, sha256: null } }];
+        let clock = 0;
+        const { answers: found, complete } = await locate(
+          unpacked,
+          answers,
+          limits(),
+          context,
+          () => (clock += 3_000),
+        );
+        assert.deepEqual([scans(), complete], [asked, false]);
+        assert.equal(found[0]?.search?.ended, 'failed');
+      });
+    }
   });
 });
 
