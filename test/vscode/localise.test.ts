@@ -181,6 +181,16 @@ describe('Locate Flagged Lines without AMSI', () => {
     assert.deepEqual(await offered(uri, lines.range), []);
   });
 
+  it('on demand: Scan File looks for them too', async () => {
+    await setSetting('localize', 'onDemand');
+    const document = await open('scanned.ps1', script(25));
+    const report = await vscode.commands.executeCommand<FileReport>('amsight.scanFile', document.uri);
+    assert.equal(report.localised, 'lines');
+    const [lines] = ofAmsi(document.uri);
+    assert.ok(lines);
+    assertLines(document, lines, 25);
+  });
+
   it('says so when the engine flags no part alone', async () => {
     await setSetting('localize', 'onDemand');
     // Too short to point into.
