@@ -1,4 +1,4 @@
-/** Health, restart and what the manifest promises. */
+/** Restart, the status bar and what the manifest promises. */
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
@@ -36,20 +36,6 @@ describe('commands', () => {
       contributes.commands.map(({ command }) => command).filter((command) => !known.includes(command)),
       [],
     );
-  });
-
-  it('Show AMSI Health tells state, engines and version, and is not scanned itself', async () => {
-    const api = await amsight();
-    const scanned: string[] = [];
-    const listening = api.onDidScanDocument(({ uri }) => scanned.push(uri.scheme));
-    await vscode.commands.executeCommand('amsight.showHealth');
-    listening.dispose();
-    const page = api.page('AMSI Health.md');
-    assert.match(page, /^# AMSI Health\n\n\*\*.+\*\*/);
-    assert.match(page, /## Engines/);
-    assert.match(page, /Amsight \d/);
-    assert.equal(scanned.includes('amsight'), false);
-    if (process.platform !== 'win32') assert.match(page, /There is no AMSI here/);
   });
 
   it('the status bar tells the state of AMSI on this machine', async () => {

@@ -280,7 +280,8 @@ describe('settings', () => {
     const api = await amsight();
     await set('delay', 'fast');
     await vscode.commands.executeCommand('amsight.showHealth');
-    assert.match(api.page('AMSI Health.md'), /amsight\\?\.delay is "fast", but must be/);
+    const settings = api.healthPage()?.sections.find(({ id }) => id === 'settings');
+    assert.match(JSON.stringify(settings), /amsight\.delay is \\"fast\\", but must be/);
     const { report } = await scanAfter(document.uri, () =>
       setText(document, `${honestLine}\n${flaggedLine}`),
     );

@@ -8,7 +8,7 @@ import type { HealthReport } from '../../health/model';
 import type { Block, Cell, Section } from '../../health/section';
 import { reportSections, type Reader } from '../../health/sections';
 import type { PlacementAdvice } from '../placement';
-import { stateWord } from '../status-view';
+import { rulesService, stateWord } from '../status-view';
 import type { Flip } from './flip';
 import type { Button, HealthPageView, Tone } from './view';
 
@@ -60,6 +60,7 @@ export function flipText({ from, to }: Flip): string {
 /** The verdict on top. */
 function verdictOf({
   report,
+  client,
   failure,
   platform,
 }: HealthPageInput): Pick<HealthPageView, 'tone' | 'state' | 'summary'> {
@@ -72,6 +73,14 @@ function verdictOf({
           summary: l10n.t('The health could not be found out. {0}', failure),
         };
   }
+  // The report is of what AMSI could do.
+  if (amsiState(client) === 'off') {
+    return {
+      tone: tones.off,
+      state: stateWords.off(),
+      summary: l10n.t('AMSI is switched off by the setting amsight.engines.amsi.'),
+    };
+  }
   // Off Windows nothing is wrong.
   const expected = report.state === 'unavailable' && !platform.startsWith('win32');
   return {
@@ -81,6 +90,16 @@ function verdictOf({
   };
 }
 
+const amsiState = (client: ClientState | null): EngineState | undefined =>
+  client?.engines.find(({ id }) => id === 'amsi')?.state;
+
+/** What the rules do where they do not do what the verdict counts on. */
+const ruleSentences: Readonly<Record<ReturnType<typeof rulesService>, () => string | null>> = {
+  serving: () => null,
+  off: () => l10n.t('The rules are switched off by the setting amsight.engines.rules.'),
+  failing: () => l10n.t('The rules failed.'),
+};
+
 function linesOf({ report, client }: HealthPageInput): [string, string][] {
   const lines: [string, string][] = [];
   const { advice = null, cause = null, causeId = null, summary = '' } = report ?? {};
@@ -88,6 +107,11 @@ function linesOf({ report, client }: HealthPageInput): [string, string][] {
   if (cause !== null && causeId !== 'notWindows' && !summary.includes(cause))
     lines.push([l10n.t('Cause'), cause]);
   if (advice !== null) lines.push([l10n.t('What to do'), advice]);
+  const rules = ruleSentences[rulesService(client)]();
+  if (rules !== null) {
+    const nothing = report?.state === 'unavailable' || amsiState(client) === 'off';
+    lines.push([l10n.t('Rules'), nothing ? `${rules} ${l10n.t('So nothing is scanned.')}` : rules]);
+  }
   const failure = client?.lastFailure ?? null;
   if (failure !== null && failure !== cause) {
     lines.push([l10n.t('The scan host last ended unexpectedly'), failure]);

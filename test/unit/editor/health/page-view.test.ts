@@ -2,12 +2,21 @@
 
 import assert from 'node:assert/strict';
 
+import type { ClientState } from '../../../../src/client/model';
 import { flipText, healthPageView, type HealthPageInput } from '../../../../src/editor/health/page-view';
 import type { HealthPageView } from '../../../../src/editor/health/view';
+import type { EngineState } from '../../../../src/findings/model';
 import type { Section } from '../../../../src/health/section';
 import { client, degraded, input, notWindows, ready } from './fixtures';
 
 const view = (parts: Partial<HealthPageInput>): HealthPageView => healthPageView({ ...input, ...parts });
+const withEngines = (amsi: EngineState, rules: EngineState): ClientState => ({
+  ...client,
+  engines: [
+    { id: 'amsi', state: amsi, detail: 'a', fingerprint: '' },
+    { id: 'rules', state: rules, detail: 'r', fingerprint: '' },
+  ],
+});
 const section = (of: HealthPageView, id: string): Section | undefined =>
   of.sections.find((one) => one.id === id);
 const buttons = ({ buttons: all }: HealthPageView): string[] =>
@@ -22,6 +31,11 @@ describe('the view of the health page', () => {
       'no AMSI on Linux, where nothing is wrong',
       { report: notWindows, platform: 'linux x64' },
       ['information', 'Unavailable', notWindows.summary],
+    ],
+    [
+      'AMSI switched off by a setting',
+      { client: withEngines('off', 'ready') },
+      ['information', 'Switched off', 'AMSI is switched off by the setting amsight.engines.amsi.'],
     ],
     [
       'before the first answer',
@@ -51,6 +65,16 @@ describe('the view of the health page', () => {
         ['Cause', 'Script scanning is switched off by policy.'],
         ['What to do', 'Ask who manages this machine to switch it on.'],
       ],
+    ],
+    [
+      'that rules which should serve instead do not',
+      { report: notWindows, client: withEngines('unavailable', 'failing') },
+      [['Rules', 'The rules failed. So nothing is scanned.']],
+    ],
+    [
+      'that the rules are off beside AMSI',
+      { report: ready, client: withEngines('ready', 'off') },
+      [['Rules', 'The rules are switched off by the setting amsight.engines.rules.']],
     ],
     [
       'how the scan host ended',
