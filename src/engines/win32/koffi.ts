@@ -2,7 +2,9 @@
 
 import * as l10n from '@vscode/l10n';
 import type * as koffi from 'koffi';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 
 export type Koffi = typeof koffi;
 
@@ -76,14 +78,33 @@ let loaded: Native<Koffi> | undefined;
 
 /** Koffi, loaded once per process; a failure is remembered too, so that nothing retries it. */
 export function loadKoffi(): Native<Koffi> {
-  loaded ??= tryLoad(createRequire(import.meta.url));
+  loaded ??= koffiOfPackage(__filename);
   return loaded;
 }
 
-/** Loads koffi through `require` and classifies what it throws. */
-export function tryLoad(require: (name: string) => unknown): Native<Koffi> {
+/**
+ * Loads koffi out of the package that a file belongs to, and from nowhere else.
+ * @param file absolute, at any depth of the package
+ */
+export function koffiOfPackage(file: string): Native<Koffi> {
+  return tryLoad(() => createRequire(file)(pathInPackage(file)));
+}
+
+/**
+ * The path of koffi. `require` gets it in place of the name: for a name that a package lacks, Node goes on in the folders
+ * above, up to `C:\node_modules`, which every user of a machine may make.
+ */
+function pathInPackage(file: string): string {
+  let folder = path.dirname(file);
+  while (!existsSync(path.join(folder, 'package.json')) && folder !== path.dirname(folder))
+    folder = path.dirname(folder);
+  return path.join(folder, 'node_modules', 'koffi');
+}
+
+/** Loads koffi and classifies what that throws. */
+export function tryLoad(load: () => unknown): Native<Koffi> {
   try {
-    return { ok: true, value: require('koffi') as Koffi };
+    return { ok: true, value: load() as Koffi };
   } catch (error) {
     return { ok: false, failure: classifyKoffiError(error) };
   }
