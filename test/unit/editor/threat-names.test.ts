@@ -10,7 +10,6 @@ import type { ThreatQuery } from '../../../src/protocol';
 import { finding, report } from './report';
 
 const threat: Threat = { name: 'Virus:Win32/Sample!amsi', id: '1', link: null };
-const disposable = { dispose: () => undefined };
 const uri = { toString: () => 'file:///a.ps1' } as unknown as vscode.Uri;
 
 const detected = (sha256: string, more: Partial<FileReport> = {}): FileReport =>
@@ -49,7 +48,8 @@ function bench({ platform = 'win32', setting = true, answer, host = true }: Case
     documents: {
       onDidScan: (listener: typeof tell) => {
         tell = listener;
-        return disposable;
+        // Nothing here disposes of it.
+        return undefined as unknown as vscode.Disposable;
       },
       amend: (where: vscode.Uri, of: FileReport, change: (shown: FileReport) => FileReport) =>
         done.push(`shows in ${where.toString()}: ${change(of).findings[0]?.message}`),
