@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { loadKoffi } from '../../src/engines/win32/koffi';
 import { systemLibrary } from '../../src/engines/win32/system';
+import { describeContentNames } from './content-names-spec';
 import { describeAmsiEngine } from './engine-spec';
 import { openFakeAmsi, type FakeAmsi } from './fake-amsi';
 import { describeUnusableLibraries, failureOf } from './library-spec';
@@ -17,6 +18,7 @@ describe('on Windows', () => {
       before(() => (library = openFakeAmsi(fakeAmsiPath())));
 
       describeAmsiEngine(() => library);
+      describeContentNames(() => library);
       describeStart(() => library);
     });
   }

@@ -1,6 +1,7 @@
 /** The AMSI engine against amsi.c compiled for this system: the same specification as on Windows. */
 
 import path from 'node:path';
+import { describeContentNames } from '../../windows/content-names-spec';
 import { describeAmsiEngine } from '../../windows/engine-spec';
 import { compileFakeAmsi, openFakeAmsi, type FakeAmsi } from '../../windows/fake-amsi';
 import { describeRenewal } from '../../windows/renewal-spec';
@@ -21,5 +22,6 @@ describe('on this system', function () {
   after(() => compiled?.remove());
 
   describeAmsiEngine(() => library);
+  describeContentNames(() => library);
   describeRenewal(() => library);
 });
