@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 
 import { ScanClient } from './client/client';
 import type { ClientSettings } from './client/model';
+import { Acknowledgements } from './editor/acknowledgements';
 import { Commands } from './editor/commands';
 import { DiagnosticStore } from './editor/diagnostics';
 import { Documents } from './editor/documents';
@@ -92,15 +93,33 @@ export function activate(context: vscode.ExtensionContext): AmsightApi {
       store.setRuleProblems(engines);
     }),
   );
-  const documents = step('documents', () => keep(new Documents({ holder, settings, store, log })));
+  const acknowledgements = step('acknowledgements', () => keep(new Acknowledgements(log)));
+  const documents = step('documents', () =>
+    keep(new Documents({ holder, settings, store, acknowledgements, log })),
+  );
   step('threat names', () => keep(nameThreats({ documents, holder, settings, log })));
   step('finding actions', () => keep(offerActions(documents)));
-  const scan = step('workspace scan', () => keep(new WorkspaceScan({ holder, settings, store })));
+  const scan = step('workspace scan', () =>
+    keep(new WorkspaceScan({ holder, settings, store, acknowledgements })),
+  );
   const status = step('status', () => keep(new StatusPresenter({ holder, settings, documents, scan })));
   const pages = step('pages', () => keep(new VirtualDocuments()));
   const layers = step('layers', () => keep(new Layers({ holder, settings, documents, log })));
   const commands = step('commands', () =>
-    keep(new Commands({ context, holder, settings, documents, scan, status, pages, layers, log })),
+    keep(
+      new Commands({
+        acknowledgements,
+        context,
+        holder,
+        settings,
+        documents,
+        scan,
+        status,
+        pages,
+        layers,
+        log,
+      }),
+    ),
   );
   step('rule files', () => keep(watchRules({ holder, settings, documents })));
   step('open documents', () => {

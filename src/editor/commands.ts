@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 
+import type { Acknowledgements } from './acknowledgements';
 import type { HealthPage } from './health/page';
 import { healthViewType } from './health/view';
 import { later } from './later';
@@ -14,6 +15,7 @@ export interface CommandParts extends ScanCommandParts {
   readonly context: vscode.ExtensionContext;
   readonly holder: ScannerHolder;
   readonly layers: Layers;
+  readonly acknowledgements: Acknowledgements;
 }
 
 /** The side of a remote window this extension runs on. */
@@ -38,6 +40,8 @@ export class Commands implements vscode.Disposable {
       locateFlaggedLines: (uri) => later().locateFlaggedLines(parts, uri),
       copyHuntingQuery: (uri, finding) => later().copyHunt(parts.documents, 'copyHuntingQuery', uri, finding),
       copySigmaRule: (uri, finding) => later().copyHunt(parts.documents, 'copySigmaRule', uri, finding),
+      acknowledgeFinding: (uri, finding, answers) =>
+        later().acknowledgeFinding({ ...parts, memory: parts.context.globalState }, uri, finding, answers),
       showHealth: () => this.showHealth(),
       restartHost: () => {
         this.restart();

@@ -48,6 +48,8 @@ function severityOf(
   finding: Finding,
   overrides: Readonly<Partial<Record<string, SeverityOverride>>>,
 ): SeverityOverride {
+  // What somebody has reviewed is not made louder again.
+  if (finding.acknowledged !== undefined) return finding.severity;
   const override = overrides[finding.ruleId] ?? overrides[`${finding.engine}/*`];
   if (override === undefined || (override === 'off' && finding.engine === 'amsi')) return finding.severity;
   return override;

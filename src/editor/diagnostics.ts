@@ -71,6 +71,11 @@ export class DiagnosticStore implements vscode.Disposable {
     return saved !== undefined && saved !== null;
   }
 
+  /** Files of which a workspace scan found something. */
+  savedUris(): vscode.Uri[] {
+    return [...this.files.values()].filter(({ saved }) => saved !== null).map(({ uri }) => uri);
+  }
+
   /**
    * Forgets what a workspace scan found in a file, or in all files of a folder: deleted or renamed. What an open
    * document holds goes when it closes.

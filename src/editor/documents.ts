@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { FileReport } from '../findings/model';
 import { kindByLanguage, uncoveredLanguage } from '../scripts/kinds';
 import { isCandidatePath } from '../scripts/candidates';
+import type { Acknowledgements } from './acknowledgements';
 import type { DiagnosticStore } from './diagnostics';
 import type { DocumentState } from './document-status';
 import { OpenDocument, type DocumentScan } from './open-document';
@@ -19,6 +20,7 @@ export interface DocumentsParts {
   readonly holder: ScannerHolder;
   readonly settings: SettingsSource;
   readonly store: DiagnosticStore;
+  readonly acknowledgements: Acknowledgements;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -67,6 +69,9 @@ export class Documents implements vscode.Disposable {
       }),
       workspace.onDidRenameFiles(({ files }) => {
         for (const { oldUri } of files) parts.store.forgetSaved(oldUri);
+      }),
+      parts.acknowledgements.onDidChange(() => {
+        for (const entry of this.entries.values()) void entry.review();
       }),
       parts.settings.onDidChange(() => {
         this.startAfresh();

@@ -2,16 +2,23 @@
 
 import * as l10n from '@vscode/l10n';
 
+import { acknowledgeActions } from './acknowledge-actions';
 import type { FindingActionSource } from './finding-actions';
 import { huntActions } from './hunt-actions';
 import { locateActions } from './locate';
 
+export { acknowledgeFinding } from './acknowledge-actions';
+export { AcknowledgementBook } from './acknowledgement-book';
 export { HealthPage } from './health/page';
 export { copyHunt } from './hunt-actions';
 export { locateFlaggedLines } from './locate';
 
 /** What the light bulb on a finding offers, in this order. */
-export const findingActionSources: readonly FindingActionSource[] = [locateActions, huntActions];
+export const findingActionSources: readonly FindingActionSource[] = [
+  locateActions,
+  acknowledgeActions,
+  huntActions,
+];
 
 /** Takes over the language of the window: this bundle has its own copy of the l10n module. */
 export function configure(bundle: Readonly<Record<string, string>>): void {

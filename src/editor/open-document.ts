@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 
 import { CancelledError, type Priority } from '../client/model';
 import type { FileReport, Range } from '../findings/model';
+import type { Acknowledgements } from './acknowledgements';
 import { toDiagnostics } from './diagnostic-data';
 import type { DiagnosticStore } from './diagnostics';
 import { applyEdit, flaggedRegion, type FlaggedRegion } from './flagged-region';
@@ -16,7 +17,7 @@ import type { SettingsSource } from './settings';
 export interface DocumentScan {
   readonly uri: vscode.Uri;
   readonly version: number;
-  /** Null when the document is no script for the engines, or its result came too late. */
+  /** As the engines gave it; null when the document is no script for them, or its result came too late. */
   readonly report: FileReport | null;
 }
 
@@ -30,6 +31,7 @@ export interface OpenDocumentParts {
   readonly holder: ScannerHolder;
   readonly settings: SettingsSource;
   readonly store: DiagnosticStore;
+  readonly acknowledgements: Pick<Acknowledgements, 'ready' | 'applied'>;
   /** Something that a status shows has changed. */
   readonly changed: vscode.EventEmitter<void>;
   readonly scanned: vscode.EventEmitter<DocumentScan>;
@@ -48,6 +50,8 @@ export class OpenDocument {
   private script = false;
   private leftOut = false;
   private lastReport: FileReport | null = null;
+  /** The same before acknowledgements. */
+  private rawReport: FileReport | null = null;
   /** The document's version when it was scanned. */
   private reportVersion = 0;
   /** As `scanned` last told it. */
@@ -160,6 +164,7 @@ export class OpenDocument {
     let report: FileReport | null = null;
     try {
       report = await this.ask(how);
+      await this.parts.acknowledgements.ready(document);
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
     } finally {
@@ -178,7 +183,7 @@ export class OpenDocument {
     changed.fire();
     this.reported = current ? report : null;
     scanned.fire({ uri: document.uri, version, report: this.reported });
-    return this.reported;
+    return this.reported === null ? null : this.lastReport;
   }
 
   /**
@@ -187,9 +192,11 @@ export class OpenDocument {
    */
   take(report: FileReport | null, saved = false): void {
     const { document } = this;
-    const { settings, store } = this.parts;
-    const list = report === null ? null : toDiagnostics(report, settings.severity(document.uri));
-    this.lastReport = report;
+    const { acknowledgements, settings, store } = this.parts;
+    const shown = report === null ? null : acknowledgements.applied(document.uri, report, saved);
+    const list = shown === null ? null : toDiagnostics(shown, settings.severity(document.uri));
+    this.rawReport = report;
+    this.lastReport = shown;
     this.reportVersion = document.version;
     this.droppedFindings = list?.dropped ?? 0;
     const toOffsets = ({ start, end }: Range): { start: number; end: number } => ({
@@ -201,13 +208,22 @@ export class OpenDocument {
     store.setDocument(document.uri, list?.items ?? null);
   }
 
+  /** Shows its report as acknowledgements are now; a newer text is scanned anyway. */
+  async review(): Promise<void> {
+    await this.parts.acknowledgements.ready(this.document);
+    if (this.currentReport !== null && !this.document.isClosed) {
+      this.take(this.rawReport, !this.document.isDirty);
+      this.parts.changed.fire();
+    }
+  }
+
   /**
    * Shows its report with what was learnt since, if it still is of the text as it is now.
    * @param report of the scan that it was learnt about
    */
   amend(report: FileReport, change: (shown: FileReport) => FileReport): void {
-    if (this.reported !== report || this.currentReport === null) return;
-    this.take(change(this.currentReport), !this.document.isDirty);
+    if (this.reported !== report || this.currentReport === null || this.rawReport === null) return;
+    this.take(change(this.rawReport), !this.document.isDirty);
     this.reported = report;
     this.parts.changed.fire();
   }

@@ -6,6 +6,8 @@ import * as vscode from 'vscode';
 import type { FileReport } from '../findings/model';
 import type { ScanInput } from '../protocol';
 import { mapAhead, runAhead } from './ahead';
+import type { Acknowledgements } from './acknowledgements';
+import type { BookRun } from './acknowledgement-book';
 import { toDiagnostics } from './diagnostic-data';
 import type { DiagnosticStore } from './diagnostics';
 import { fileInput } from './file-input';
@@ -29,6 +31,7 @@ export interface ScanParts {
   readonly holder: ScannerHolder;
   readonly settings: SettingsSource;
   readonly store: DiagnosticStore;
+  readonly acknowledgements: Acknowledgements;
 }
 
 interface Drawn {
@@ -49,6 +52,7 @@ export class ScanRun {
   constructor(
     private readonly parts: ScanParts,
     private readonly collector: SummaryCollector,
+    private readonly review: BookRun | null,
     private readonly signal: AbortSignal,
     private readonly onProgress: (progress: ScanProgress) => void,
   ) {}
@@ -91,8 +95,9 @@ export class ScanRun {
       onReport: (report, input) => {
         const drawn = this.drawn.get(input.contentName);
         this.drawn.delete(input.contentName);
-        if (drawn !== undefined) this.show(drawn, report);
-        count(report);
+        const shown = drawn === undefined ? report : this.applied(drawn.uri, report);
+        if (drawn !== undefined) this.show(drawn, shown);
+        count(shown);
       },
     });
   }
@@ -116,7 +121,7 @@ export class ScanRun {
     for await (const one of made) {
       if (this.signal.aborted) return;
       if ('report' in one) {
-        count(one.report);
+        count(this.applied(one.uri, one.report));
         continue;
       }
       this.drawn.set(one.input.contentName, { uri: one.uri, dirty: one.dirty });
@@ -124,10 +129,15 @@ export class ScanRun {
     }
   }
 
+  private applied(uri: vscode.Uri, report: FileReport): FileReport {
+    return this.review?.applied(uri, report) ?? report;
+  }
+
   private show({ uri, dirty }: Drawn, report: FileReport): void {
     const { settings, store } = this.parts;
     const { items } = toDiagnostics(report, report.findings.length === 0 ? {} : settings.severity(uri));
-    const shown = items.length === 0 ? null : items;
+    // What is acknowledged is kept too: it is shown again when its entry goes.
+    const shown = items.length === 0 && report.acknowledged === undefined ? null : items;
     if (dirty === null) {
       if (shown !== null || store.hasSaved(uri)) store.setSaved(uri, shown);
     } else if (!dirty.document.isClosed && dirty.document.version === dirty.version) {

@@ -30,6 +30,8 @@ export interface Tally {
   /** Named on the list, skipped or failed. */
   readonly skipped: number;
   readonly failed: number;
+  /** Findings, not files; those of AMSI are shown all the same. */
+  readonly acknowledged: number;
   /** Scanned, but not by every engine that should have, or not all layers. */
   readonly incomplete: number;
   /** Of these, those that only lack an AMSI that detects: said once for the machine, not listed. */
@@ -47,6 +49,7 @@ export class SummaryCollector {
     flagged: 0,
     skipped: 0,
     failed: 0,
+    acknowledged: 0,
     incomplete: 0,
     notDetecting: 0,
     unjudged: 0,
@@ -65,6 +68,7 @@ export class SummaryCollector {
 
   add(report: FileReport): void {
     const { counts } = this;
+    counts.acknowledged += acknowledgedIn(report);
     if (
       report.verdict === 'detected' ||
       report.verdict === 'blockedByAdmin' ||
@@ -105,6 +109,8 @@ export class SummaryCollector {
 
 export interface Summary {
   readonly tally: Tally;
+  /** Entries of `.amsight.json` that are stale or expired. */
+  readonly outdated: number;
   readonly list: readonly LeftOut[];
   readonly cancelled: boolean;
   /** Milliseconds. */
@@ -118,6 +124,11 @@ export interface Summary {
 
 const plural = (count: number, one: () => string, many: () => string): string =>
   count === 1 ? one() : many();
+
+/** Findings that are left out or kept as information, since they are acknowledged. */
+function acknowledgedIn({ acknowledged = 0, findings }: FileReport): number {
+  return acknowledged + findings.filter((finding) => finding.acknowledged !== undefined).length;
+}
 
 /** How many were not, or not fully, scanned. */
 export function notFullyScanned({ skipped, failed, incomplete }: Tally): number {
@@ -139,6 +150,7 @@ export function summaryLine({ tally, cancelled, formatNumber: n }: Summary): str
         : l10n.t('nothing flagged');
   const rest = notFullyScanned(tally);
   const parts = [`${scanned}: ${flagged}`];
+  if (tally.acknowledged > 0) parts.push(l10n.t('{0} findings acknowledged', n(tally.acknowledged)));
   if (rest > 0) parts.push(l10n.t('{0} not fully scanned', n(rest)));
   if (cancelled) parts.push(l10n.t('cancelled'));
   return `${parts.join(', ')}.`;
@@ -155,6 +167,10 @@ export function summaryDocument(summary: Summary): string {
     [l10n.t('Not scanned by every engine, or not all layers'), n(tally.incomplete)],
     [l10n.t('No script for Windows hosts'), n(tally.ignored)],
   ];
+  if (tally.acknowledged > 0) rows.push([l10n.t('Acknowledged findings'), n(tally.acknowledged)]);
+  if (summary.outdated > 0) {
+    rows.push([l10n.t('Acknowledgements that are stale or expired'), n(summary.outdated)]);
+  }
   if (summary.hiddenByExcludes > 0) {
     rows.push([l10n.t('Left out by excludes (folders count once)'), n(summary.hiddenByExcludes)]);
   }

@@ -7,7 +7,7 @@ import type { FileReport } from '../findings/model';
 import { isCandidatePath } from '../scripts/candidates';
 import { toDiagnostics } from './diagnostic-data';
 import { fileInput } from './file-input';
-import { newNotes, type Candidate, type ListingNotes } from './scan-candidates';
+import { newNotes, workspaceCandidates, type Candidate, type ListingNotes } from './scan-candidates';
 import { ScanRun, type ScanParts } from './scan-run';
 import { SummaryCollector, type Summary } from './scan-summary';
 import { contentName, formatNumber, leftOutReport } from './script-input';
@@ -28,7 +28,11 @@ export class WorkspaceScan implements vscode.Disposable {
   private readonly fileChanged = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly parts: ScanParts) {}
+  private readonly reviewing: vscode.Disposable;
+
+  constructor(private readonly parts: ScanParts) {
+    this.reviewing = parts.acknowledgements.onDidChange(() => this.reviewAll());
+  }
 
   /** Null while none is under way. */
   get progress(): ScanProgress | null {
@@ -53,10 +57,11 @@ export class WorkspaceScan implements vscode.Disposable {
     });
     this.running = controller;
     this.watch();
+    const review = await this.parts.acknowledgements.run();
     const started = performance.now();
     const notes = newNotes();
     const collector = new SummaryCollector();
-    const run = new ScanRun(this.parts, collector, controller.signal, (progress) => {
+    const run = new ScanRun(this.parts, collector, review, controller.signal, (progress) => {
       this.progressNow = progress;
       this.changed.fire();
     });
@@ -77,10 +82,13 @@ export class WorkspaceScan implements vscode.Disposable {
     for (const { uri, reason } of notes.unreadable) {
       collector.add(leftOutReport(contentName(uri), 'failed', 'readError', reason));
     }
+    const cancelled = controller.signal.aborted;
+    const complete = list === workspaceCandidates && !cancelled && notes.unreadable.length === 0;
     return {
       tally: { ...collector.tally },
+      outdated: cancelled ? 0 : ((await review?.conclude(complete)) ?? 0),
       list: collector.list,
-      cancelled: controller.signal.aborted,
+      cancelled,
       duration: performance.now() - started,
       workspaceExcludesIgnored: notes.workspaceExcludesIgnored,
       hiddenByExcludes: notes.hidden,
@@ -96,6 +104,7 @@ export class WorkspaceScan implements vscode.Disposable {
     collector.add(await this.scanFile(uri, true));
     return {
       tally: { ...collector.tally },
+      outdated: 0,
       list: collector.list,
       cancelled: false,
       duration: performance.now() - started,
@@ -108,6 +117,7 @@ export class WorkspaceScan implements vscode.Disposable {
   dispose(): void {
     this.cancel();
     this.watcher?.dispose();
+    this.reviewing.dispose();
     this.changed.dispose();
     this.fileChanged.dispose();
   }
@@ -130,6 +140,11 @@ export class WorkspaceScan implements vscode.Disposable {
     watcher.onDidCreate(changed);
   }
 
+  /** Acknowledgements have changed: what is shown of files that are not open is made anew, one after the other. */
+  private async reviewAll(): Promise<void> {
+    for (const uri of this.parts.store.savedUris()) if (this.running === null) await this.refresh(uri);
+  }
+
   /** Scans one file again that a workspace scan had flagged and that changed on disk. */
   private async refresh(uri: vscode.Uri): Promise<void> {
     try {
@@ -140,9 +155,9 @@ export class WorkspaceScan implements vscode.Disposable {
   }
 
   private async scanFile(uri: vscode.Uri, requested: boolean): Promise<FileReport> {
-    const { holder, settings, store } = this.parts;
+    const { acknowledgements, holder, settings, store } = this.parts;
     const made = await fileInput(uri, requested, settings.current.maxFileSize);
-    const report =
+    const raw =
       'report' in made
         ? made.report
         : await holder.get().scan({
@@ -151,8 +166,10 @@ export class WorkspaceScan implements vscode.Disposable {
             priority: requested ? 'save' : 'workspace',
             key: `${uri.toString()}#saved`,
           });
+    await acknowledgements.ready({ uri });
+    const report = acknowledgements.applied(uri, raw, true);
     const { items } = toDiagnostics(report, settings.severity(uri));
-    store.setSaved(uri, items.length === 0 ? null : items);
+    store.setSaved(uri, items.length === 0 && report.acknowledged === undefined ? null : items);
     return report;
   }
 }

@@ -18,6 +18,7 @@ const required = [
   'media/health.css',
   'dist/extension.js',
   'dist/later.js',
+  'schemas/amsight-acknowledgements.schema.json',
   'dist/health-page.js',
   'dist/host.js',
   'dist/cli.js',

@@ -73,6 +73,11 @@ export class Review {
     return applied;
   }
 
+  /** True when a finding of the last report of its script matched an entry. */
+  isMatched(entry: Entry): boolean {
+    return this.#matched.has(entry);
+  }
+
   /** Entries of scripts that were not looked at: whether these are still there has to be seen elsewhere. */
   unmet(): readonly Entry[] {
     return this.#entries.filter(

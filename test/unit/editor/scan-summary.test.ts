@@ -19,6 +19,7 @@ function summaryOf(reports: readonly FileReport[], parts: Partial<Summary> = {})
   return {
     tally: collector.tally,
     list: collector.list,
+    outdated: 0,
     cancelled: false,
     duration: 10,
     workspaceExcludesIgnored: 0,

@@ -1,0 +1,93 @@
+/** Applies `.amsight.json` to what is shown; the part that runs without such a file, the rest is in dist/later.js. */
+
+import * as vscode from 'vscode';
+
+import type { FileReport } from '../findings/model';
+import type { AcknowledgementBook, BookRun } from './acknowledgement-book';
+import { later } from './later';
+
+/** Kept short: this runs in every window. Nothing counts in a workspace that is not trusted. */
+export class Acknowledgements implements vscode.Disposable {
+  private opened: AcknowledgementBook | null = null;
+  private readonly loading = new Map<string, Promise<void>>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly subscriptions: { dispose(): unknown }[] = [this.changed];
+  /** Entries have changed, or count from now on. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    this.subscriptions.push(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.changed.fire();
+      }),
+    );
+  }
+
+  /** Made when it is first needed: there is a file, or there is to be one. */
+  get book(): AcknowledgementBook {
+    if (this.opened === null) {
+      this.opened = new (later().AcknowledgementBook)(this.log);
+      this.subscriptions.push(this.opened);
+    }
+    return this.opened;
+  }
+
+  /** Resolves when the entries that concern a script are read. */
+  async ready({ uri }: { readonly uri: vscode.Uri }): Promise<void> {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    if (folder === undefined || !vscode.workspace.isTrusted) return;
+    const key = folder.uri.toString();
+    if (!this.loading.has(key)) this.loading.set(key, this.watch(folder));
+    await this.loading.get(key);
+  }
+
+  /** Reads a folder's file now: not every file system tells of changes. */
+  async reload(folder: vscode.WorkspaceFolder): Promise<void> {
+    await this.book.load(folder);
+    this.changed.fire();
+  }
+
+  /** @param saved the report is of the text on disk */
+  applied(uri: vscode.Uri, report: FileReport, saved: boolean): FileReport {
+    return this.counting?.applied(uri, report, saved) ?? report;
+  }
+
+  /** For a scan of many files, with the entries as they are now; null where nothing is to be applied. */
+  async run(): Promise<BookRun | null> {
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      await this.ready(folder);
+      await this.counting?.load(folder);
+    }
+    return this.counting?.run() ?? null;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  private get counting(): AcknowledgementBook | null {
+    return vscode.workspace.isTrusted ? this.opened : null;
+  }
+
+  private async watch(folder: vscode.WorkspaceFolder): Promise<void> {
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(folder, '.amsight.json'),
+    );
+    const read = (): void => {
+      void this.reload(folder);
+    };
+    this.subscriptions.push(
+      watcher,
+      watcher.onDidCreate(read),
+      watcher.onDidChange(read),
+      watcher.onDidDelete(read),
+    );
+    try {
+      await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, '.amsight.json'));
+    } catch {
+      // There is none, or none that can be read: nothing is acknowledged.
+      return;
+    }
+    await this.book.load(folder);
+  }
+}
