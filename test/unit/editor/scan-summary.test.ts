@@ -43,6 +43,7 @@ describe('SummaryCollector', () => {
     flagged: 0,
     skipped: 0,
     failed: 0,
+    acknowledged: 0,
     incomplete: 0,
     notDetecting: 0,
     unjudged: 0,
