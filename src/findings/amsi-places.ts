@@ -22,7 +22,7 @@ export interface LayerSearch {
  */
 export type Extent = 'whole' | 'lines' | 'somewhere' | 'rest';
 
-export interface AmsiPlace {
+interface AmsiPlace {
   readonly place: OffsetRange;
   readonly precision: Precision;
   readonly extent: Extent;

@@ -19,8 +19,8 @@ export interface Cell {
 }
 
 /** No place is smaller, except that it may be the whole script: Amsight never computes the shortest flagged text. */
-export const minLines = 3;
-export const minCharacters = 120;
+const minLines = 3;
+const minCharacters = 120;
 
 /** The rank of a line within a statement. */
 const inside = 255;

@@ -8,7 +8,7 @@ import type { LayerKind } from '../layers/model';
 const mostAnswers = 4096;
 
 /** A part of a script. */
-export interface Part {
+interface Part {
   readonly text: string;
   /** Of what it is a part: engines may look at the same text of another kind differently. */
   readonly kind: LayerKind;
