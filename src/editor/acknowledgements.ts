@@ -84,7 +84,8 @@ export class Acknowledgements implements vscode.Disposable {
     );
     try {
       await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, '.amsight.json'));
-    } catch {
+    } catch (error) {
+      if (!(error instanceof vscode.FileSystemError)) throw error;
       // There is none, or none that can be read: nothing is acknowledged.
       return;
     }
