@@ -27,8 +27,8 @@
  * Environment, read at each call: AMSIGHT_TEST_INITIALIZE_HRESULT, AMSIGHT_TEST_SESSION_HRESULT (hexadecimal),
  * AMSIGHT_TEST_INITIALIZE_SLOW, AMSIGHT_TEST_SESSION_SLOW (milliseconds), AMSIGHT_TEST_INITIALIZE_FAULT (a FAULT of
  * AmsiInitialize, in the first process only that makes the file AMSIGHT_TEST_INITIALIZE_ONCE), AMSIGHT_TEST_LOG (a file
- * that gets one line for each call: `initialize`, `open`, `scan <bytes>`, `close`, `uninitialize`, and `hang` when one
- * never answers, each followed by the process). AmsightTestSet sets the same from inside the process.
+ * that gets one line for each call: `initialize`, `open`, `scan <bytes>`, `close`, `uninitialize`, `refused` after an
+ * `open` on a broken context, and `hang` when one never answers, each followed by the process). AmsightTestSet sets the same from inside the process.
  */
 #define _GNU_SOURCE /* dladdr */
 #include <stdatomic.h>
@@ -330,6 +330,7 @@ EXPORT Result CALL AmsiOpenSession(Handle context, Handle *session) {
   if (failure != 0) return (Result)failure;
   fail_if_armed(OPEN);
   Result state = state_of(context, NULL, 0);
+  if (state != OK) log_line("refused", 0);
   if (state != OK) return state;
   if (session == NULL) return INVALID_ARGUMENT;
   Result result = INVALID_ARGUMENT;
