@@ -9,7 +9,6 @@ import { later } from './later';
 import type { Layers } from './layers/layers';
 import { ScanCommands, type ScanCommandParts } from './scan-commands';
 import type { ScannerHolder } from './scanner-holder';
-import { supportReport } from './support-report';
 
 export interface CommandParts extends ScanCommandParts {
   readonly context: vscode.ExtensionContext;
@@ -109,7 +108,7 @@ export class Commands implements vscode.Disposable {
   private async copyDiagnostics(): Promise<void> {
     const { context, documents, holder, settings } = this.parts;
     await vscode.env.clipboard.writeText(
-      supportReport({
+      later().supportReport({
         version: version(context),
         editor: `${vscode.env.appName} ${vscode.version}`,
         platform: `${process.platform} ${process.arch}`,

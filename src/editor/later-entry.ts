@@ -12,6 +12,7 @@ export { AcknowledgementBook } from './acknowledgement-book';
 export { HealthPage } from './health/page';
 export { copyHunt } from './hunt-actions';
 export { locateFlaggedLines } from './locate';
+export { supportReport } from './support-report';
 
 /** What the light bulb on a finding offers, in this order. */
 export const findingActionSources: readonly FindingActionSource[] = [
