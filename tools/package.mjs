@@ -41,7 +41,15 @@ async function manifestFor(target) {
 /** A folder with what may ship for one target; .vscodeignore chooses from it. */
 async function stage(folder, target) {
   await mkdir(folder, { recursive: true });
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'media', '.vscodeignore']) {
+  for (const name of [
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'package.nls.json',
+    'media',
+    'schemas',
+    '.vscodeignore',
+  ]) {
     await cp(path.join(root, name), path.join(folder, name), { recursive: true });
   }
   await mkdir(path.join(folder, 'l10n'));

@@ -8,7 +8,7 @@ import { installDependencies } from './npm.mjs';
 import { root } from './paths.mjs';
 
 /** What the extension needs beside its node_modules when it runs from a folder. */
-const parts = ['package.json', 'package.nls.json', 'dist', 'l10n', 'media', 'rules'];
+const parts = ['package.json', 'package.nls.json', 'dist', 'l10n', 'media', 'rules', 'schemas'];
 
 /**
  * Installs the run-time dependencies of another platform, verified by the lock file. A folder of its own, because a plain
