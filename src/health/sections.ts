@@ -62,7 +62,7 @@ function answeredAsExpected({ expected, answer }: SelfTest['probes'][number]): b
 }
 
 /** When the self-test was made, how it ended, and whether it was made now. */
-export function selfTestSentence({ passed, time, remembered }: SelfTest, reader: Reader): string {
+function selfTestSentence({ passed, time, remembered }: SelfTest, reader: Reader): string {
   const when = reader.time(time);
   if (remembered === true) {
     return passed
