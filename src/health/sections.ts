@@ -123,10 +123,7 @@ function providersSection({ providers, causeId }: HealthReport): Section | null 
   const title = l10n.t('Providers');
   const id = 'providers';
   if (providers.length === 0) {
-    const text =
-      causeId === 'noProvider'
-        ? l10n.t('No antimalware engine is registered with AMSI.')
-        : l10n.t('No registered antimalware engine could be read.');
+    const text = l10n.t('Amsight found no antimalware engine that is registered with AMSI.');
     return { id, title, blocks: [{ type: 'text', text }] };
   }
   const rows = providers.map((one): Cell[] => [
@@ -206,7 +203,7 @@ function defenderSection({ defender }: HealthReport, reader: Reader): Section | 
   return { id: 'defender', title: l10n.t('Microsoft Defender'), blocks: [{ type: 'facts', rows }] };
 }
 
-function exclusionsSection({ exclusions }: HealthReport): Section | null {
+function exclusionsSection({ defender, exclusions }: HealthReport): Section | null {
   if (exclusions === null) return null;
   const { readable, paths, extensions, processes } = exclusions;
   const blocks: Block[] = [];
@@ -224,6 +221,8 @@ function exclusionsSection({ exclusions }: HealthReport): Section | null {
     .filter(([, entries]) => entries.length > 0)
     .map(([name, entries]): [string, Cell] => [name, { text: entries.join(', '), mark: 'attention' }]);
   if (rows.length > 0) blocks.push({ type: 'facts', rows });
+  // Where there is no Defender, that it has none says nothing.
+  else if (readable && defender === null) return null;
   else if (readable) blocks.push({ type: 'text', text: l10n.t('Defender has no exclusions.') });
   return { id: 'exclusions', title: l10n.t('Exclusions'), blocks };
 }

@@ -1,0 +1,64 @@
+/** The words of a report that the views' own tests do not show. */
+
+import assert from 'node:assert/strict';
+
+import { ageInDays, ageWords } from '../../../src/health/age';
+import type { HealthReport } from '../../../src/health/model';
+import { reportSections } from '../../../src/health/sections';
+import { degraded, notWindows, now, ready } from '../editor/health/fixtures';
+
+const textOf = (report: HealthReport, id: string): string | null => {
+  const sections = reportSections(report, { now, time: (iso) => iso });
+  const section = sections.find((one) => one.id === id);
+  return section === undefined ? null : JSON.stringify(section.blocks);
+};
+
+const none = { readable: true, paths: [], extensions: [], processes: [] };
+
+describe('reportSections', () => {
+  const cases: [what: string, report: HealthReport, id: string, expected: RegExp | null][] = [
+    ['no provider', { ...ready, providers: [] }, 'providers', /found no antimalware engine/],
+    ['no provider off Windows', notWindows, 'providers', null],
+    ['no exclusions', { ...degraded, exclusions: none }, 'exclusions', /Defender has no exclusions/],
+    ['no exclusions of a Defender that is not there', { ...ready, exclusions: none }, 'exclusions', null],
+    ['no self-test yet', { ...degraded, selfTest: null }, 'selfTest', /No self-test was made yet/],
+    ['no self-test where nothing can be tested', notWindows, 'selfTest', null],
+    ['a remembered self-test', ready, 'selfTest', /remembered, not made again/],
+    [
+      'fresh signatures',
+      { ...degraded, defender: { ...degraded.defender!, signatureTime: '2026-01-11T12:00:00Z' } },
+      'defender',
+      /\(less than a day old\)","mark":"ok"/,
+    ],
+    ['old signatures', degraded, 'defender', /\(10 days old\)","mark":"attention"/],
+    [
+      'what could not be read',
+      degraded,
+      'defender',
+      /"Engine version",\{"text":"not readable","mark":"unknown"/,
+    ],
+  ];
+  for (const [what, report, id, expected] of cases) {
+    it(what, () => {
+      const text = textOf(report, id);
+      if (expected === null) assert.equal(text, null);
+      else assert.match(text ?? '', expected);
+    });
+  }
+});
+
+describe('ages', () => {
+  const cases: [string, number | null, string | null][] = [
+    ['2026-01-12T00:00:00Z', 0, 'less than a day old'],
+    ['2026-01-10T23:59:59Z', 1, '1 day old'],
+    ['2025-12-12T00:00:00Z', 31, '31 days old'],
+    ['2027-01-01T00:00:00Z', 0, 'less than a day old'],
+    ['not a time', null, null],
+  ];
+  for (const [iso, days, words] of cases) {
+    it(iso, () => {
+      assert.equal(ageInDays(iso, now), days);
+      if (days !== null) assert.equal(ageWords(days), words);
+    });
+  }
+});
