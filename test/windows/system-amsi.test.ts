@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { HealthReport } from '../../src/health/model';
@@ -16,6 +16,8 @@ interface Told {
   readonly report: HealthReport;
   /** Full paths of the loaded modules that are called amsi.dll. */
   readonly loaded: readonly string[];
+  /** Full paths of the loaded modules in or below the working directory, but for the program itself. */
+  readonly strangers: readonly string[];
 }
 
 if (process.env.AMSIGHT_CHILD === 'health') void tell();
@@ -38,11 +40,16 @@ async function tell(): Promise<void> {
     status: engine.status(),
     report,
     loaded: sharedObjects.filter((file) => path.basename(file).toLowerCase() === 'amsi.dll'),
+    strangers: sharedObjects.filter((file) => isBelow(process.cwd(), file) && !file.endsWith('.exe')),
   };
   await engine.dispose();
   process.send!(told, () => {
     process.disconnect();
   });
+}
+
+function isBelow(folder: string, file: string): boolean {
+  return file.toLowerCase().startsWith(`${folder.toLowerCase()}\\`);
 }
 
 function describeSystem(): void {
@@ -114,17 +121,35 @@ function describeSystem(): void {
 
   const planted = async () => {
     // Where a loader by name looks first (the program's folder), second (what %SystemRoot% names) and last.
-    const program = path.join(folder, 'node.exe');
+    const program = path.join(folder, 'program', 'node.exe');
+    for (const below of ['program', 'System32']) mkdirSync(path.join(folder, below));
     copyFileSync(process.execPath, program);
-    mkdirSync(path.join(folder, 'System32'));
-    for (const below of ['amsi.dll', 'System32\\amsi.dll'])
-      copyFileSync(fakeAmsiPath(), path.join(folder, below));
+    // Node itself names advapi32 and the like: Windows has them as KnownDLLs, Wine would take them from beside it.
+    for (const name of ['amsi.dll', 'wevtapi.dll', 'wintrust.dll'])
+      copyFileSync(fakeAmsiPath(), path.join(folder, 'program', name));
+    for (const name of ['amsi', 'advapi32', 'kernel32', 'ntdll', 'version', 'wevtapi', 'wintrust'])
+      for (const below of ['.', 'System32'])
+        copyFileSync(fakeAmsiPath(), path.join(folder, below, `${name}.dll`));
+    // Where Node looks for a module by name: one that ends the process if it is loaded.
+    for (const modules of ['node_modules', '.node_modules', '.node_libraries'])
+      for (const name of ['koffi', '@koromix/koffi-win32-x64']) {
+        const planted = path.join(folder, modules, name);
+        mkdirSync(planted, { recursive: true });
+        writeFileSync(path.join(planted, 'index.js'), 'process.exit(86);\n');
+      }
     const told = await ask(
-      { PATH: `${folder};${process.env.PATH ?? ''}`, AMSIGHT_CHILD_ROOT: folder },
+      {
+        PATH: `${folder};${folder}\\System32;${process.env.PATH ?? ''}`,
+        NODE_PATH: path.join(folder, 'node_modules'),
+        HOME: folder,
+        USERPROFILE: folder,
+        AMSIGHT_CHILD_ROOT: folder,
+      },
       program,
     );
     assert.equal(told.report.state, mode === 'own' ? 'ready' : 'degraded');
     assertIsSystems(told);
+    assert.deepEqual(told.strangers, []);
   };
 
   const cases: Record<Mode, () => void> = {
@@ -143,7 +168,7 @@ function describeSystem(): void {
   });
   if (mode !== 'system') {
     it(
-      'an amsi.dll beside the program, in the working directory, on the PATH or below %SystemRoot% is not loaded',
+      'no planted DLL or module is loaded: beside the program, in the working directory, on the PATH, below %SystemRoot%',
       planted,
     );
   }
