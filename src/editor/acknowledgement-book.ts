@@ -39,19 +39,21 @@ export interface BookRun {
 export class AcknowledgementBook implements vscode.Disposable {
   private readonly pages = new Map<string, Page>();
   private readonly diagnostics = vscode.languages.createDiagnosticCollection('amsight.acknowledgements');
-  /** Counts reads of a file, so that only the newest is kept. */
-  private readonly turns = new Map<string, number>();
+  /** Reads wait for each other, so that who asked last has the newest text when it is done. */
+  private reading: Promise<void> = Promise.resolve();
 
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
   /** Reads a folder's file again; one that is gone has no entries. */
-  async load(folder: vscode.WorkspaceFolder): Promise<void> {
+  load(folder: vscode.WorkspaceFolder): Promise<void> {
+    this.reading = this.reading.then(() => this.readPage(folder));
+    return this.reading;
+  }
+
+  private async readPage(folder: vscode.WorkspaceFolder): Promise<void> {
     const key = folder.uri.toString();
-    const turn = (this.turns.get(key) ?? 0) + 1;
-    this.turns.set(key, turn);
     const uri = vscode.Uri.joinPath(folder.uri, fileName);
     const text = await this.read(uri);
-    if (this.turns.get(key) !== turn) return;
     if (text === null) {
       this.pages.delete(key);
       this.diagnostics.delete(uri);
