@@ -9,6 +9,7 @@ import { createAmsiEngine, type ProbeScan, type Prover } from '../engines/amsi/e
 import type { AmsiEngine } from '../engines/model';
 import type { Native } from '../engines/win32/koffi';
 import type { HealthRequest } from '../protocol';
+import { configuredOff } from './defender-causes';
 import { diagnose } from './diagnosis';
 import { createExclusionMatcher, type ExclusionMatcher } from './exclusions';
 import type { MachineFacts } from './facts';
@@ -74,7 +75,7 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
   const machine = forAWhile(readNow, readingLife, now);
   const memory = createSelfTestMemory(
     folder,
-    () => ({ machine: os.hostname(), hostProgram: process.execPath, engine: engineFingerprint(machine()) }),
+    () => ({ machine: os.hostname(), hostProgram: process.execPath, engine: engineKey(machine()) }),
     now,
   );
   let lastTest: SelfTest | null = null;
@@ -129,6 +130,11 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
       },
     });
   return { engine, health, onboarded: () => machine().defender?.state.onboarded === true };
+}
+
+/** A self-test holds for an engine as it is and as it is configured: one that was made before a switch was, does not. */
+function engineKey(machine: MachineFacts): string {
+  return [engineFingerprint(machine), ...configuredOff(machine).map(({ value }) => value)].join('|');
 }
 
 /** Makes the lists ready once for each reading of the machine: an engine asks for every scan. */

@@ -41,7 +41,10 @@ export const defenderCauses: readonly FindCause[] = [
 ];
 
 /** What is configured off although the self-test may say otherwise, one value each. */
-export function configuredOff({ defender, providers }: HealthFacts): readonly ReadValue[] {
+export function configuredOff({
+  defender,
+  providers,
+}: Pick<HealthFacts, 'defender' | 'providers'>): readonly ReadValue[] {
   if (defender === null || !concernsDefender({ providers })) return [];
   const { realTimeProtection, scriptScanning, modeBy, serviceOffBy } = defender;
   return [

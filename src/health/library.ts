@@ -38,18 +38,29 @@ function inFolder(file: string, folder: string): boolean {
   return path.win32.dirname(file).toLowerCase() === folder.toLowerCase();
 }
 
+interface Modules {
+  readonly handle: (name: string) => bigint | number;
+  readonly fileName: (module: bigint | number, buffer: Buffer, units: number) => number;
+}
+
+let modules: Modules | undefined;
+
+function bind(koffi: Koffi): Modules {
+  const kernel32 = koffi.load(systemLibrary(koffi, 'kernel32.dll'));
+  return {
+    handle: kernel32.func('uintptr_t __stdcall GetModuleHandleW(str16 name)') as Modules['handle'],
+    fileName: kernel32.func(
+      'uint32_t __stdcall GetModuleFileNameW(uintptr_t module, void *buffer, uint32_t units)',
+    ) as Modules['fileName'],
+  };
+}
+
 /** The path of a module of this process, by its name; null when none is loaded. */
 function loadedModule(koffi: Koffi, name: string): string | null {
-  const kernel32 = koffi.load(systemLibrary(koffi, 'kernel32.dll'));
-  const handle = (
-    kernel32.func('uintptr_t __stdcall GetModuleHandleW(str16 name)') as (name: string) => bigint | number
-  )(name);
+  modules ??= bind(koffi);
+  const handle = modules.handle(name);
   if (!handle) return null;
   const buffer = Buffer.alloc(maxPath * 2);
-  const units = (
-    kernel32.func(
-      'uint32_t __stdcall GetModuleFileNameW(uintptr_t module, void *buffer, uint32_t units)',
-    ) as (module: bigint | number, buffer: Buffer, units: number) => number
-  )(handle, buffer, maxPath);
+  const units = modules.fileName(handle, buffer, maxPath);
   return units === 0 ? null : buffer.toString('utf16le', 0, units * 2);
 }

@@ -74,7 +74,11 @@ export function notesOf(facts: HealthFacts, { state }: Diagnosis): string[] {
     const off = configuredOff(facts);
     if (off.length > 0) {
       notes.push(
-        l10n.t('Configured off, yet the self-test was detected: {0}', off.map(valueSentence).join(' ')),
+        l10n.t(
+          'Configured off, although the self-test of {0} was detected: {1} Run it to be sure of now.',
+          timeWords(selfTest?.time ?? ''),
+          off.map(valueSentence).join(' '),
+        ),
       );
     }
     if (wine === null && library?.exists === true && !/microsoft/i.test(library.company ?? ''))

@@ -9,7 +9,7 @@ import { startAmsi, type Amsi, type AmsiOptions } from '../../src/health/amsi';
 import { readDefender } from '../../src/health/defender';
 import type { MachineFacts } from '../../src/health/facts';
 import { readExclusions } from '../../src/health/exclusion-lists';
-import { registryOf } from '../unit/health/fixtures';
+import { registryOf, type RegistryTable } from '../unit/health/fixtures';
 import { marked, type FakeAmsi } from './fake-amsi';
 
 const windows: MachineFacts = {
@@ -130,6 +130,22 @@ export function describeStart(library: () => FakeAmsi): void {
         const { engine } = await start({}, withSignatures('2'));
         assert.equal(library().count('scans'), 2);
         assert.match(engine.status().fingerprint, /^ready\|2\|/);
+      });
+
+      it('is made again when Defender is configured off, and holds when it is on again', async () => {
+        const configured = (values: RegistryTable): MachineFacts => ({
+          ...windows,
+          defender: readDefender(registryOf(values), () => true),
+        });
+        const policy = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\Real-Time Protection';
+        await start({}, configured({}));
+        library().reset();
+        library().set('AMSIGHT_TEST_DETECT', '0');
+        const { engine } = await start({}, configured({ [policy]: { DisableScriptScanning: 1 } }));
+        assert.equal(engine.status().state, 'degraded');
+        library().reset();
+        assert.equal((await start({}, configured({}))).engine.status().state, 'ready');
+        assert.equal(library().count('scans'), 0);
       });
 
       it('is made again after a day', async () => {
