@@ -7,11 +7,7 @@ import { openDocument, layerUri } from './layer-documents';
 import type { LayerSource } from './layer-source';
 import { copiedPart, layerText } from './layer-text';
 import type { LayersView } from './layers-view';
-import { layerTree, nodeByKey, type LayerNode } from './tree-model';
-
-/** What a menu or a click of the tree hands over. */
-const isNode = (value: unknown): value is LayerNode =>
-  typeof value === 'object' && value !== null && 'source' in value && 'key' in value && 'view' in value;
+import { isLayerNode, layerTree, nodeByKey, type LayerNode } from './tree-model';
 
 export class LayerCommands {
   constructor(
@@ -24,9 +20,10 @@ export class LayerCommands {
     return {
       showLayers: (uri, line) => this.show(uri, line),
       openLayer: (from, key) => this.open(from, key),
-      revealCarrier: (node) => (isNode(node) ? reveal(node) : undefined),
-      copyLayerText: (node) => (isNode(node) ? this.copyText(node) : undefined),
-      copyLayerHash: (node) => (isNode(node) ? vscode.env.clipboard.writeText(node.view.sha256) : undefined),
+      revealCarrier: (node) => (isLayerNode(node) ? reveal(node) : undefined),
+      copyLayerText: (node) => (isLayerNode(node) ? this.copyText(node) : undefined),
+      copyLayerHash: (node) =>
+        isLayerNode(node) ? vscode.env.clipboard.writeText(node.view.sha256) : undefined,
     };
   }
 
@@ -48,7 +45,7 @@ export class LayerCommands {
 
   /** @param from a node, or the URI of a document; then `key` names its layer */
   private async open(from: unknown, key: unknown): Promise<void> {
-    const node = isNode(from) ? from : await this.find(from, key);
+    const node = isLayerNode(from) ? from : await this.find(from, key);
     if (node === undefined) {
       void vscode.window.showInformationMessage(vscode.l10n.t('This layer is no longer there.'));
       return;
@@ -59,7 +56,7 @@ export class LayerCommands {
     }
     const document = await vscode.workspace.openTextDocument(layerUri(node));
     const preview = await makeRoom(node.source);
-    await vscode.window.showTextDocument(document, { preview, preserveFocus: isNode(from) });
+    await vscode.window.showTextDocument(document, { preview, preserveFocus: isLayerNode(from) });
   }
 
   private async copyText({ source, view }: LayerNode): Promise<void> {

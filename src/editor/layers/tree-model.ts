@@ -30,6 +30,14 @@ export interface LayerNode {
   readonly children: readonly LayerNode[];
 }
 
+/** Every node that was made here. */
+const made = new WeakSet<object>();
+
+/** Whether a command was given a node of a tree: what only looks like one may name any file. */
+export function isLayerNode(value: unknown): value is LayerNode {
+  return typeof value === 'object' && value !== null && made.has(value);
+}
+
 const icons: Readonly<Record<NonNullable<LayerVerdict>, LayerIcon>> = {
   detected: 'error',
   blockedByAdmin: 'error',
@@ -161,6 +169,7 @@ export function layerTree(input: TreeInput): LayerNode | null {
     };
     parent?.children.push(node);
     nodes.push(node);
+    made.add(node);
   }
   return nodes[0] ?? null;
 }
