@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import manifest from '../../../package.json';
+import { hostileSettings } from '../../ui/hostile-settings';
 
 interface Source {
   /** Below the project, with `/`. */
@@ -106,12 +107,12 @@ describe('the manifest', () => {
   const properties = Object.entries(manifest.contributes.configuration.properties);
   const restricted: readonly string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
 
-  for (const [name, { scope }] of properties) {
-    it(`${name} is out of an untrusted folder’s reach`, () => {
-      const usersAlone = scope === 'machine' || scope === 'application';
-      assert.ok(usersAlone || restricted.includes(name), `${name} has the scope ${scope}`);
-    });
-  }
+  it('has a hostile value for each setting, which the workbench is tried with', () => {
+    assert.deepEqual(
+      Object.keys(hostileSettings),
+      properties.map(([name]) => name),
+    );
+  });
 
   it('restricts no setting that is gone', () => {
     const names = new Set(properties.map(([name]) => name));
