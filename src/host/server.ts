@@ -140,19 +140,8 @@ class Server {
     if (!this.#engines) return;
     const engines = statuses(this.#engines);
     if (JSON.stringify(engines) === JSON.stringify(this.#told)) return;
-    this.#tellFlips(engines);
     this.#told = engines;
     void notify('engines', engines);
-  }
-
-  /** An engine that changes its state is for the log: why a verdict differs from the last one. */
-  #tellFlips(engines: readonly EngineStatus[]): void {
-    for (const { id, state, detail } of engines) {
-      const last = this.#told.find((engine) => engine.id === id)?.state ?? state;
-      if (last === state) continue;
-      const level = state === 'ready' ? 'info' : 'warn';
-      void notify('log', { level, message: `Engine ${id}: ${last} -> ${state}. ${detail}` });
-    }
   }
 }
 

@@ -82,7 +82,7 @@ export function insertEntry(text: string, entry: Omit<Entry, 'index'>): Insertio
   const unit =
     indentation === ''
       ? '  '
-      : indentation.startsWith("\t")
+      : indentation.startsWith('\t')
         ? '\t'
         : last === undefined
           ? indentation
