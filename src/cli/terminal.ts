@@ -1,22 +1,15 @@
 /** What a terminal needs: harmless text, display widths, colour. */
 
-import { replaceHidden } from '../scripts/hidden-text';
+import { visibleText } from '../scripts/hidden-text';
 
 /** Makes any text safe to print on one line: what is unsafe becomes `\x1b`, `\u202e` or `\u{e0001}`. */
 export function printable(text: string): string {
-  return replaceHidden(text, '', escapeCharacter);
+  return visibleText(text);
 }
 
 /** As `printable`, but line ends and tabs stay. */
 export function printableLines(text: string): string {
-  return replaceHidden(text.replace(/\r\n?/g, '\n'), '\n\t', escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
-  if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, '0')}`;
-  return `\\u{${code.toString(16)}}`;
+  return visibleText(text.replace(/\r\n?/g, '\n'), '\n\t');
 }
 
 /** Blocks that terminals draw two columns wide (Unicode's East Asian Width W and F, in coarse blocks). */

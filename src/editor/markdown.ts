@@ -1,13 +1,15 @@
 /** Small pieces of Markdown whose contents never turn into markup. */
 
+import { visibleText } from '../scripts/hidden-text';
+
 /** Escapes what Markdown or HTML would read as markup; line breaks become spaces. */
 export function escapeMarkdown(text: string): string {
   return text.replaceAll(/\s*[\r\n]+\s*/g, ' ').replaceAll(/[\\`*_{}[\]()#+\-!|<>~&$]/g, '\\$&');
 }
 
-/** Text in a code span, whatever backticks it holds. */
+/** Text in a code span, whatever backticks it holds; what would reorder or hide text is written out. */
 export function codeSpan(text: string): string {
-  const flat = text.replaceAll(/[\r\n]+/g, ' ');
+  const flat = visibleText(text.replaceAll(/[\r\n]+/g, ' '));
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';

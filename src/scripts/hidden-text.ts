@@ -20,6 +20,15 @@ export function replaceHidden(
   );
 }
 
+/** Each such character written out: `\x1b`, `\u202e` or `\u{e0001}`. */
+export function visibleText(text: string, keeps = ''): string {
+  return replaceHidden(text, keeps, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code <= 0xffff ? unitEscape(code) : `\\u{${code.toString(16)}}`;
+  });
+}
+
 /** JSON with such characters of its strings as `\uXXXX`, so that it says the same and is harmless on a terminal. */
 export function harmlessJson(value: unknown, indent?: number): string {
   // JSON escapes C0 controls in strings: a line end here is layout.

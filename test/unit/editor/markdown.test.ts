@@ -25,6 +25,7 @@ describe('codeSpan', () => {
     ['`', '`` ` ``'],
     ['a``b`', '``` a``b` ```'],
     ['a\nb', '`a b`'],
+    ['a\u202ecod.ps1', '`a\\u202ecod.ps1`'],
   ];
   for (const [text, span] of cases) {
     it(JSON.stringify(text), () => {
