@@ -37,7 +37,7 @@ describe('the source', () => {
     ['starts a process', imports('child_process'), ['src/client/host-child.ts']],
     ['starts a thread', imports('worker_threads'), ['src/host/main.ts', 'src/host/watchdog.ts']],
     ['knows a protocol', imports('(?:http|https|http2|tls|dgram|dns|inspector)'), []],
-    ['connects or listens', /\b(?:createConnection|createServer)\(|\bnet\.\w/, []],
+    ['connects or listens', /\b(?:createConnection|createServer)\(|(?<![.\w])net\.\w/, []],
     ['fetches', /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/, []],
     ['evaluates text', imports('(?:vm|repl)'), []],
     ['evaluates text by name', /\beval\s*\(|\bnew Function\b|[^.\w]Function\s*\(/, []],
