@@ -114,6 +114,7 @@ describe('the JSON of a scan', function () {
       suspicious: 0,
       unscanned: 0,
       truncated: 0,
+      acknowledged: 0,
     });
   });
 

@@ -25,8 +25,11 @@ describe('menus and activation', () => {
     const [scan, layers] = manifest.contributes.menus['editor/context'] ?? [];
     assert.equal(layers?.when, scan?.when);
   });
-  it('activates by the languages of scripts', () => {
+  it('activates by the languages of scripts, and to bring back the health page of a window that was reloaded', () => {
     const languages = [...kindByLanguage.keys()].filter((id) => id !== 'xml').map((id) => `onLanguage:${id}`);
-    assert.deepEqual([...manifest.activationEvents].sort(), languages.sort());
+    assert.deepEqual(
+      [...manifest.activationEvents].sort(),
+      [...languages, 'onWebviewPanel:amsight.health'].sort(),
+    );
   });
 });

@@ -86,6 +86,7 @@ describe('the check of a package', () => {
     'THIRD_PARTY_NOTICES.txt',
     'media/icon.png',
     'media/health.css',
+    'schemas/amsight-acknowledgements.schema.json',
     'dist/extension.js',
     'dist/later.js',
     'dist/health-page.js',
