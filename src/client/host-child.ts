@@ -1,7 +1,6 @@
 /** Forks the scan host's process: what it inherits, what it says outside the channel, and that it never outlives us. */
 
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
-import { Socket } from 'node:net';
 import path from 'node:path';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -59,8 +58,6 @@ export function hostEnvironment(
 export function logOutput(child: ChildProcess, log: (level: LogLevel, message: string) => void): void {
   let lines = 0;
   for (const stream of [child.stdout, child.stderr]) {
-    // A crash reporter may inherit the stream and outlive the host; nobody waits for that.
-    if (stream instanceof Socket) stream.unref();
     stream?.setEncoding('utf8');
     stream?.on('data', (chunk: string) => {
       for (const line of chunk.split('\n')) {
