@@ -37,6 +37,16 @@ export function outcomeOf(
   return ended === 'done' || ended === 'tooSmall' ? 'wholeText' : ended;
 }
 
+/** True where lines are shown and the search ended before the text without them was asked about: it may be flagged too. */
+export function leavesRestUnasked(
+  searches: readonly LayerSearch[],
+  findings: readonly Pick<Finding, 'precision'>[],
+): boolean {
+  return (
+    findings.some(({ precision }) => precision === 'lines') && searches.some(({ rest }) => rest === 'unknown')
+  );
+}
+
 /**
  * The places of one hit: a decoded layer's is the expression that carries it; the source's, and its folded form's, are the
  * lines that were located, or else the first line that is not blank.

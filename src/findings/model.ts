@@ -237,6 +237,8 @@ export interface FileReport {
   readonly findings: readonly Finding[];
   /** Left out where nobody asked for lines, or where AMSI flags nothing in the source. */
   readonly localised?: LocaliseOutcome;
+  /** True where lines were found and the search ended before the rest of the script was asked about. */
+  readonly restUnasked?: boolean;
   /** Set where an engine said something else of the same content before. */
   readonly changedSince?: readonly EarlierVerdict[];
   /** Rule findings that an acknowledgement took out of `findings`. */

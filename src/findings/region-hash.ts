@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 import { layerSha256, submittedText } from '../layers/layer-hash';
 import type { Layer } from '../layers/model';
-import type { LineIndex } from '../scripts/line-index';
+import { LineIndex } from '../scripts/line-index';
 import type { ScriptKind } from '../scripts/kinds';
 import type { Finding, Range } from './model';
 
@@ -27,7 +27,8 @@ interface Lines {
  * - the whole script at precision `file`, and where a rule has too many places to list them all.
  *
  * Hashed are the kind of script, the region's normalised text (see {@link normalise}) and, for text that is decoded and
- * does not stand in the source as it is, the decoded layers: variables elsewhere decide what an expression decodes to.
+ * does not stand in the source as it is, the decoded layers: variables elsewhere decide what an expression decodes to. Of
+ * the folded form it is what the region's lines fold to, for the same reason.
  * @param layers of the script, layer 0 first
  * @param lines of the text of layer 0
  */
@@ -82,6 +83,11 @@ function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf16le').digest('hex');
 }
 
+/** One line of a folded form, and the lines of the source that it comes from. */
+interface FoldedLine extends Lines {
+  readonly text: string;
+}
+
 /** Hashes the parts of one script, each once: a rule set may flag one long line a thousand times. */
 class Regions {
   readonly #layers: readonly Layer[];
@@ -89,6 +95,8 @@ class Regions {
   readonly #source: string;
   readonly #blocks = new Map<string, string>();
   readonly #decoded = new Map<number, string | null>();
+  readonly #folded = new Map<number, readonly FoldedLine[]>();
+  readonly #foldedBlocks = new Map<string, string | null>();
   #whole: string | null = null;
 
   constructor(layers: readonly Layer[], lines: LineIndex) {
@@ -99,15 +107,21 @@ class Regions {
   }
 
   /** Hashes of the parts of a finding's region, in the order of the text. */
-  blocks({ engine, precision, range, related = [] }: Finding): string[] {
-    if (precision === 'file' || related.length >= mostPlaces) return [this.#wholeScript()];
-    const places = engine === 'rules' ? [range, ...related.map((one) => one.range)] : [range];
-    return joined(places.map(wholeLines)).map((block) => this.#block(block));
+  blocks(finding: Finding): string[] {
+    const blocks = blocksOf(finding);
+    return blocks === null ? [this.#wholeScript()] : blocks.map((block) => this.#block(block));
   }
 
   /** Of the decoded layers that a finding stands for, sorted; without those that the source says in full. */
-  layerHashes({ layer, alsoIn = [] }: Finding): string[] {
-    const hashes = [layer, ...alsoIn].flatMap((index) => this.#layerHash(index) ?? []);
+  layerHashes(finding: Finding): string[] {
+    const blocks = blocksOf(finding);
+    const hashes = [finding.layer, ...(finding.alsoIn ?? [])].flatMap((index) => {
+      const layer = this.#layers[index];
+      if (layer === undefined || layer.parent === null) return [];
+      if (!layer.folded || layer.parent !== 0) return this.#layerHash(layer) ?? [];
+      // All of the source decides what all of it folds to.
+      return blocks === null ? [] : blocks.flatMap((block) => this.#foldedHash(layer, block) ?? []);
+    });
     return [...new Set(hashes)].sort();
   }
 
@@ -121,28 +135,76 @@ class Regions {
     const key = `${first}-${last}`;
     let hash = this.#blocks.get(key);
     if (hash === undefined) {
-      const text = this.#source.slice(this.#lines.line(first).start, this.#lines.line(last).end);
-      hash = sha256(normalise(first === 0 ? submittedText(text) : text));
+      hash = sha256(this.#normalisedBlock({ first, last }));
       this.#blocks.set(key, hash);
     }
     return hash;
   }
 
-  #layerHash(index: number): string | null {
-    let hash = this.#decoded.get(index);
+  #normalisedBlock({ first, last }: Lines): string {
+    const text = this.#source.slice(this.#lines.line(first).start, this.#lines.line(last).end);
+    return normalise(first === 0 ? submittedText(text) : text);
+  }
+
+  /** Of the lines of the folded form that come from a block; null where these say what the source says. */
+  #foldedHash(layer: Layer, block: Lines): string | null {
+    const key = `${layer.index} ${block.first}-${block.last}`;
+    let hash = this.#foldedBlocks.get(key);
     if (hash === undefined) {
-      const layer = this.#layers[index];
-      hash = layer === undefined || this.#isInSource(layer) ? null : layerSha256(layer.content);
-      this.#decoded.set(index, hash);
+      const text = this.#normalisedFolded(layer, block);
+      hash = text === this.#normalisedBlock(block) ? null : sha256(text);
+      this.#foldedBlocks.set(key, hash);
     }
     return hash;
   }
 
-  /** True for the source, its folded form (all of it decides that), and text that stands in its carrier as it is. */
-  #isInSource({ parent, folded, content, carrier }: Layer): boolean {
-    if (parent === null || (folded && parent === 0)) return true;
+  #normalisedFolded(layer: Layer, block: Lines): string {
+    const lines = this.#foldedLines(layer).filter(
+      ({ first, last }) => first <= block.last && last >= block.first,
+    );
+    return normalise(submittedText(lines.map(({ text }) => text).join('\n')));
+  }
+
+  #foldedLines(layer: Layer): readonly FoldedLine[] {
+    let found = this.#folded.get(layer.index);
+    if (found === undefined) {
+      found = layer.content.type === 'text' ? foldedLines(layer, layer.content.text, this.#lines) : [];
+      this.#folded.set(layer.index, found);
+    }
+    return found;
+  }
+
+  #layerHash(layer: Layer): string | null {
+    let hash = this.#decoded.get(layer.index);
+    if (hash === undefined) {
+      hash = this.#isInSource(layer) ? null : layerSha256(layer.content);
+      this.#decoded.set(layer.index, hash);
+    }
+    return hash;
+  }
+
+  /** True for text that stands in its carrier as it is. */
+  #isInSource({ content, carrier }: Layer): boolean {
     return content.type === 'text' && this.#source.slice(carrier.start, carrier.end).includes(content.text);
   }
+}
+
+/** The lines of a finding's region; null for the whole script. */
+function blocksOf({ engine, precision, range, related = [] }: Finding): Lines[] | null {
+  if (precision === 'file' || related.length >= mostPlaces) return null;
+  const places = engine === 'rules' ? [range, ...related.map((one) => one.range)] : [range];
+  return joined(places.map(wholeLines));
+}
+
+/** @param source lines of the text of layer 0 */
+function foldedLines(layer: Layer, text: string, source: LineIndex): FoldedLine[] {
+  const lines = new LineIndex(text);
+  return Array.from({ length: lines.lineCount }, (_, at) => lines.line(at)).map((range) => {
+    const place = layer.toSource(range);
+    const first = source.positionAt(place.start).line;
+    const last = source.positionAt(Math.max(place.start, place.end - 1)).line;
+    return { text: text.slice(range.start, range.end), first, last };
+  });
 }
 
 function wholeLines({ start, end }: Range): Lines {

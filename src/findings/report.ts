@@ -3,7 +3,7 @@
 import type { Layer } from '../layers/model';
 import type { ScriptKind } from '../scripts/kinds';
 import { LineIndex } from '../scripts/line-index';
-import { outcomeOf, type LayerSearch } from './amsi-places';
+import { leavesRestUnasked, outcomeOf, type LayerSearch } from './amsi-places';
 import { carriersOf, flaggedLayers } from './carriers';
 import { explained } from './explain';
 import { amsiFindings, ruleFindings } from './merge';
@@ -78,7 +78,8 @@ export function buildReport(input: ReportInput): FileReport {
     input.layers,
     lines,
   );
-  const search = amsiAnswers.find((one) => one.search !== undefined)?.search;
+  const searches = amsiAnswers.flatMap((one) => one.search ?? []);
+  const [search] = searches;
   return {
     path: input.contentName,
     kind: input.kind,
@@ -99,6 +100,7 @@ export function buildReport(input: ReportInput): FileReport {
     ),
     findings,
     ...(search === undefined ? {} : { localised: outcomeOf(search, findings) }),
+    ...(leavesRestUnasked(searches, findings) ? { restUnasked: true } : {}),
   };
 }
 

@@ -28,8 +28,17 @@ export interface Applied {
   readonly matched: readonly Entry[];
 }
 
-/** Antivirus blocks the file itself: that concerns no text that could be reviewed. */
-const never: ReadonlySet<string> = new Set(['amsi/blockedOnAccess']);
+/**
+ * False for what can't be acknowledged: a file that antivirus blocks, since that concerns no text that could be reviewed, and
+ * lines that AMSI flags where nobody asked about the rest, since there may be others that this would silence.
+ */
+export function mayAcknowledge(
+  { engine, precision, regionSha256, ruleId }: Finding,
+  { restUnasked }: Pick<FileReport, 'restUnasked'>,
+): boolean {
+  if (regionSha256 === undefined || ruleId === 'amsi/blockedOnAccess') return false;
+  return engine !== 'amsi' || precision !== 'lines' || restUnasked !== true;
+}
 
 export function indexEntries(entries: readonly Entry[]): EntryIndex {
   const index = new Map<string, Entry[]>();
@@ -70,7 +79,7 @@ export function applyAcknowledgements(report: FileReport, index: EntryIndex, to:
   for (const finding of report.findings) {
     const entries = entriesFor(finding, index).filter((entry) => isForPath(entry, path, ignoreCase));
     for (const entry of entries) matched.add(entry);
-    const entry = entries.find((one) => !isExpired(one, today));
+    const entry = mayAcknowledge(finding, report) ? entries.find((one) => !isExpired(one, today)) : undefined;
     if (entry === undefined) {
       findings.push(finding);
       continue;
@@ -102,7 +111,7 @@ export function openVerdict(report: FileReport): Verdict {
 
 function entriesFor(finding: Finding, index: EntryIndex): Entry[] {
   const { regionSha256: hash, ruleId } = finding;
-  if (hash === undefined || never.has(ruleId)) return [];
+  if (hash === undefined) return [];
   return (index.get(keyOf(ruleId, hash)) ?? []).filter(
     ({ region }) => region === hash || (finding.engine === 'amsi' && finding.precision === 'file'),
   );

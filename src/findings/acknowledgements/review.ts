@@ -118,10 +118,14 @@ function isSilent(report: FileReport, engine: EngineId): boolean {
 
 /**
  * True when an engine gave a verdict on all of a script, so that silence means something. Where AMSI was not asked for the
- * lines, what it flags may well be the lines of an entry.
+ * lines, or not about the rest, what it flags may well be the lines of an entry.
  */
-function sawAll({ status, truncated, engines, findings }: FileReport, engine: EngineId): boolean {
+function sawAll(
+  { status, truncated, engines, findings, restUnasked }: FileReport,
+  engine: EngineId,
+): boolean {
   const answer = engines[engine];
+  if (engine === 'amsi' && restUnasked === true) return false;
   if (engine === 'amsi' && findings.some((one) => one.engine === 'amsi' && one.precision === 'file'))
     return false;
   return (

@@ -88,6 +88,33 @@ describe('the hash of a flagged region', () => {
     assert.notEqual(regionOf(one), regionOf(other));
   });
 
+  const folded = (definition: string, between = '# here', region = 'Write-Output ($a + 1)'): FileReport => {
+    const script = `$a = ${definition}\n${between}\n  ${region}\n# done\n`;
+    const made = input(script);
+    const layer = made.layers.find((one) => one.folded && one.parent === 0);
+    assert.ok(layer?.content.type === 'text', 'it has no folded form');
+    const at = layer.content.text.indexOf('Write-Output');
+    const report = buildReport({
+      ...made,
+      rules: { ...made.rules, hits: [hit('r', layer.index, [[at, at + 12]])] },
+    });
+    assert.equal(
+      report.findings[0]?.range.start.line,
+      script.split('\n').findIndex((line) => line.includes(region)),
+    );
+    return report;
+  };
+  const foldedTable: [what: string, report: () => FileReport, same: boolean][] = [
+    ['the same value written in another way', () => folded('1 + 1'), true],
+    ['more lines elsewhere', () => folded('2', '# here\n# and there'), true],
+    ['another value that its lines fold to', () => folded('3'), false],
+  ];
+  for (const [what, report, same] of foldedTable) {
+    it(`of the folded form ${same ? 'survives' : 'is another after'} ${what}`, () => {
+      assert.equal(regionOf(report()) === regionOf(folded('2')), same);
+    });
+  }
+
   it('does not depend on the rest of a script block that stands in the source as it is', () => {
     const page = (more: string): string =>
       `<job><script language="VBScript">\n${more}bad x\n</script></job>\n`;
@@ -253,6 +280,42 @@ describe('an acknowledged detection of AMSI', () => {
       }),
     );
     assert.equal(openVerdict(apply(partly, [entryFor(partly.findings[0])]).report), 'unscanned');
+  });
+
+  describe('of lines', () => {
+    const line = `Write-Output '${'x'.repeat(60)}'`;
+    const text = Array.from({ length: 20 }, (_, at) => `${line} # ${at}`).join('\n');
+    const located = (rest: 'silent' | 'unknown'): FileReport => {
+      const search = { regions: [{ start: 0, end: text.indexOf('# 5') }], rest, ended: 'done' as const };
+      return buildReport(
+        input(text, {
+          amsi: { status: status('amsi', 'ready'), answers: [{ ...answer(0, 'detected'), search }] },
+        }),
+      );
+    };
+    const [known] = located('silent').findings;
+
+    it('is no reason to act where the engine is silent about the rest', () => {
+      assert.equal(openVerdict(apply(located('silent'), [entryFor(known)]).report), 'notDetected');
+    });
+
+    it('stays open where nobody asked about the rest, and its entry is not stale', () => {
+      const report = located('unknown');
+      assert.equal(report.findings[0]?.regionSha256, known?.regionSha256);
+      const applied = apply(report, [entryFor(known)]);
+      assert.equal(applied.report, report);
+      assert.equal(openVerdict(applied.report), 'detected');
+      assert.equal(applied.matched.length, 1);
+    });
+
+    it('does not make the entry of other lines stale where nobody asked about the rest', () => {
+      const other = entryFor(known, { region: 'f'.repeat(64), path: 'a.ps1' });
+      const review = new Review([other], { today, ignoreCase: false });
+      review.apply(located('unknown'), 'a.ps1');
+      assert.deepEqual(review.outdated(true, []).stale, []);
+      review.apply(located('silent'), 'a.ps1');
+      assert.deepEqual(review.outdated(true, []).stale, [other]);
+    });
   });
 
   it('of lines counts for the whole script where the entry says so', () => {

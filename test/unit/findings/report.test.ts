@@ -163,6 +163,7 @@ describe('AMSI findings', () => {
         const report = found(search);
         assert.deepEqual(said(report).sort(), [...expected].sort());
         assert.equal(report.localised, outcome);
+        assert.equal(report.restUnasked, search.rest === 'unknown' ? true : undefined);
       });
     }
 
