@@ -20,9 +20,11 @@ export async function run(): Promise<void> {
   const mocha = new Mocha(options);
   if (grep) mocha.fgrep(grep);
   if (process.env.CI) mocha.forbidOnly();
-  for (const name of readdirSync(__dirname).sort()) {
-    if (name.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, name));
-  }
+  const names = readdirSync(__dirname).filter((name) => name.endsWith('.test.cjs'));
+  // What starts nothing can only be seen before anything was started.
+  const first = names.filter((name) => name.startsWith('activation.'));
+  const others = names.filter((name) => !first.includes(name)).sort();
+  for (const name of [...first, ...others]) mocha.addFile(path.join(__dirname, name));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} tests failed.`);
 }
