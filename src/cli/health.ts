@@ -43,7 +43,7 @@ const stateStyle: Readonly<Partial<Record<HealthReport['state'], Style>>> = {
 };
 
 /** Times as the JSON writes them. */
-const reader = (now: number): Reader => ({ now, time: (iso) => iso });
+const reader = (now: number): Reader => ({ now, time: (iso) => iso, tested: true });
 
 /**
  * The report for people: what the health page shows, in the same order.
@@ -66,6 +66,7 @@ export function healthText(report: HealthReport, paint: Paint, now: number): str
 function blockLines(block: Block, paint: Paint): string[] {
   switch (block.type) {
     case 'text':
+      return [cellText(block, paint)];
     case 'code':
       return [printable(block.text)];
     case 'list':
@@ -80,7 +81,7 @@ function blockLines(block: Block, paint: Paint): string[] {
 /** A state's colour; the word is there without it, too. */
 const markStyle: Readonly<Partial<Record<Mark, Style>>> = { ok: 'green', attention: 'yellow' };
 
-function cellText({ text, mark }: Cell, paint: Paint): string {
+function cellText({ text, mark }: Pick<Cell, 'text' | 'mark'>, paint: Paint): string {
   const style = mark === undefined ? undefined : markStyle[mark];
   return style === undefined ? printable(text) : paint(style, printable(text));
 }

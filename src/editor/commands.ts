@@ -83,6 +83,7 @@ export class Commands implements vscode.Disposable {
       keeper: holder.health,
       client: () => holder.state,
       onDidChangeClient: holder.onDidChangeState,
+      enabled: () => settings.current.enable,
       settingProblems: () => settings.problems,
       onDidChangeSettings: settings.onDidChange,
       placement: {

@@ -46,6 +46,7 @@ export class ScannerHolder implements vscode.Disposable {
 
   dispose(): void {
     this.disposed = true;
+    this.health.dispose();
     this.stateChanged.dispose();
   }
 

@@ -6,6 +6,7 @@ import type { ClientState } from '../client/model';
 import type { EngineId, EngineState, EngineStatus } from '../findings/model';
 import { ageInDays, ageWords } from '../health/age';
 import type { DefenderState, HealthReport } from '../health/model';
+import { amsiWord, engineWord } from './engine-words';
 
 export type StatusState =
   | 'idle'
@@ -203,41 +204,28 @@ function ownDetail(state: StatusState, input: StatusInput): string {
 function noEngineDetail(input: StatusInput): string {
   const sentence = l10n.t(
     'Nothing is scanned: AMSI is {0}, and the rules are {1}.',
-    engineWord('amsi', input),
-    engineWord('rules', input),
+    wordOf('amsi', input),
+    wordOf('rules', input),
   );
   const rules = serviceOf(input) === 'failing' ? find(input.client, 'rules')?.detail : undefined;
   return rules === undefined ? sentence : `${sentence} ${rules}`;
 }
 
-function engineWord(id: EngineId, { client, engines }: StatusInput): string {
-  if (!engines[id]) return l10n.t('switched off');
+function wordOf(id: EngineId, { client, enabled, engines }: StatusInput): string {
+  if (!enabled || !engines[id]) return amsiWord('off');
   const status = find(client, id);
-  return status === undefined ? l10n.t('not started') : stateWord(status);
-}
-
-const stateWords: Readonly<Record<EngineState, () => string>> = {
-  checking: () => l10n.t('self-test under way'),
-  ready: () => l10n.t('ready'),
-  degraded: () => l10n.t('not detecting'),
-  unavailable: () => l10n.t('unavailable'),
-  failing: () => l10n.t('failing'),
-  off: () => l10n.t('switched off'),
-};
-
-/** An engine's state as words for people. */
-export function stateWord({ id, state }: Pick<EngineStatus, 'id' | 'state'>): string {
-  if (id === 'rules' && state === 'degraded') return l10n.t('ready, without the files that have errors');
-  return stateWords[state]();
+  return client === null || status === undefined ? l10n.t('not started') : engineWord(status, client.host);
 }
 
 /** A summary of the health page, below the engines' states. */
 function rowsOf(input: StatusInput, detail: string): (readonly [string, string])[] {
   const rows: (readonly [string, string])[] = [];
-  rows.push([l10n.t('AMSI'), engineWord('amsi', input)], [l10n.t('Rules'), engineWord('rules', input)]);
+  rows.push([l10n.t('AMSI'), wordOf('amsi', input)], [l10n.t('Rules'), wordOf('rules', input)]);
   const { health } = input;
-  // Off Windows there is nothing that could be registered, tested or updated.
-  if (health !== null && health.causeId !== 'notWindows') rows.push(...healthRows(health, input, detail));
+  // Off Windows there is nothing that could be registered, tested or updated; of a host that keeps ending nothing is known.
+  if (health !== null && health.causeId !== 'notWindows' && input.client?.host !== 'failing') {
+    rows.push(...healthRows(health, input, detail));
+  }
   rows.push([l10n.t('Last scan'), input.lastScan ?? l10n.t('none')]);
   return rows;
 }

@@ -18,7 +18,7 @@ export interface Column {
 
 /** The first cell of a table's row names the row. */
 export type Block =
-  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'text'; readonly text: string; readonly mark?: Mark }
   | { readonly type: 'list'; readonly items: readonly string[] }
   | { readonly type: 'code'; readonly text: string }
   | { readonly type: 'facts'; readonly rows: readonly (readonly [name: string, value: Cell])[] }

@@ -2,9 +2,11 @@
 
 import * as l10n from '@vscode/l10n';
 
-import type { EngineVerdict, Verdict } from '../findings/model';
+import type { EngineVerdict } from '../findings/model';
+import { verdictWords } from '../findings/verdict-words';
 import { ageInDays, ageWords } from './age';
 import type { AmsiProvider, DefenderState, HealthReport, PostureItem, SelfTest, Switched } from './model';
+import { asExpected } from './probe-answers';
 import type { Block, Cell, Section } from './section';
 
 /** What only the reader's side knows. */
@@ -13,6 +15,8 @@ export interface Reader {
   readonly now: number;
   /** A time for people. @param iso ISO 8601, UTC */
   readonly time: (iso: string) => string;
+  /** The report was asked for with a self-test, just now. */
+  readonly tested: boolean;
 }
 
 /** Security intelligence older than this many days counts as outdated in Microsoft Defender's own default. */
@@ -24,11 +28,11 @@ const notReadable = (): Cell => ({ text: l10n.t('not readable'), mark: 'unknown'
 export function reportSections(report: HealthReport, reader: Reader): Section[] {
   return [
     listSection('evidence', l10n.t('Evidence'), report.evidence),
-    listSection('notes', l10n.t('What this does not prove'), report.notes),
     selfTestSection(report, reader),
     providersSection(report),
     defenderSection(report, reader),
     exclusionsSection(report),
+    listSection('notes', l10n.t('What this does not prove'), report.notes),
     postureSection(report),
   ].filter((section) => section !== null);
 }
@@ -36,15 +40,6 @@ export function reportSections(report: HealthReport, reader: Reader): Section[] 
 function listSection(id: string, title: string, items: readonly string[]): Section | null {
   return items.length === 0 ? null : { id, title, blocks: [{ type: 'list', items }] };
 }
-
-const verdictWords: Readonly<Record<Verdict, () => string>> = {
-  detected: () => l10n.t('detected'),
-  blockedByAdmin: () => l10n.t('blocked by policy'),
-  suspicious: () => l10n.t('suspicious'),
-  unscanned: () => l10n.t('not scanned'),
-  notDetected: () => l10n.t('not detected'),
-  clean: () => l10n.t('clean'),
-};
 
 function answerText({ verdict, reason, hresult }: EngineVerdict): string {
   // A reason that names the HRESULT already says it all.
@@ -55,12 +50,6 @@ function answerText({ verdict, reason, hresult }: EngineVerdict): string {
   return more.length === 0 ? word : `${word}: ${more.join(' ')}`;
 }
 
-function answeredAsExpected({ expected, answer }: SelfTest['probes'][number]): boolean {
-  return expected === 'detected'
-    ? answer.verdict === 'detected'
-    : answer.verdict === 'notDetected' || answer.verdict === 'clean';
-}
-
 /** When the self-test was made, how it ended, and whether it was made now. */
 function selfTestSentence({ passed, time, remembered }: SelfTest, reader: Reader): string {
   const when = reader.time(time);
@@ -69,7 +58,10 @@ function selfTestSentence({ passed, time, remembered }: SelfTest, reader: Reader
       ? l10n.t('Passed on {0}; remembered, not made again.', when)
       : l10n.t('Not passed on {0}; remembered, not made again.', when);
   }
-  return passed ? l10n.t('Passed live on {0}.', when) : l10n.t('Not passed live on {0}.', when);
+  if (reader.tested) {
+    return passed ? l10n.t('Passed live on {0}.', when) : l10n.t('Not passed live on {0}.', when);
+  }
+  return passed ? l10n.t('Passed on {0}.', when) : l10n.t('Not passed on {0}.', when);
 }
 
 function selfTestSection(report: HealthReport, reader: Reader): Section | null {
@@ -93,7 +85,7 @@ function selfTestSection(report: HealthReport, reader: Reader): Section | null {
       ],
       rows: selfTest.probes.map((probe) => [
         { text: probe.name },
-        answeredAsExpected(probe)
+        asExpected(probe)
           ? { text: l10n.t('ok'), mark: 'ok' }
           : { text: l10n.t('attention'), mark: 'attention' },
         { text: verdictWords[probe.expected]() },
@@ -124,7 +116,7 @@ function providersSection({ providers, causeId }: HealthReport): Section | null 
   const id = 'providers';
   if (providers.length === 0) {
     const text = l10n.t('Amsight found no antimalware engine that is registered with AMSI.');
-    return { id, title, blocks: [{ type: 'text', text }] };
+    return { id, title, blocks: [{ type: 'text', text, mark: 'attention' }] };
   }
   const rows = providers.map((one): Cell[] => [
     { text: one.name ?? l10n.t('unknown') },
@@ -154,7 +146,7 @@ function switchCell(value: Switched): Cell {
     case 'off':
       return { text: l10n.t('off'), mark: 'attention' };
     case 'offUnproven':
-      return { text: l10n.t('configured off, effect unproven'), mark: 'unknown' };
+      return { text: l10n.t('set to off, but may still be on'), mark: 'unknown' };
     case null:
       return notReadable();
   }
@@ -233,9 +225,16 @@ const stateCells: Readonly<Record<PostureItem['state'], () => Cell>> = {
   unknown: () => ({ text: l10n.t('unknown'), mark: 'unknown' }),
 };
 
+/** What needs a look comes first. */
+const urgency: readonly PostureItem['state'][] = ['attention', 'unknown', 'ok'];
+
 function postureSection({ posture }: HealthReport): Section | null {
   if (posture.length === 0) return null;
-  const rows = posture.map((item): Cell[] => [
+  const text = l10n.t(
+    'These protect against script attacks beside AMSI; none of them changes the verdict above.',
+  );
+  const sorted = [...posture].sort((one, other) => urgency.indexOf(one.state) - urgency.indexOf(other.state));
+  const rows = sorted.map((item): Cell[] => [
     { text: item.title, ...microsoftLink(item.link) },
     stateCells[item.state](),
     { text: item.detail },
@@ -248,7 +247,14 @@ function postureSection({ posture }: HealthReport): Section | null {
     { title: l10n.t('Source'), style: 'code' },
   ] as const;
   const title = l10n.t('Other protection against script attacks');
-  return { id: 'posture', title, blocks: [{ type: 'table', columns, rows }] };
+  return {
+    id: 'posture',
+    title,
+    blocks: [
+      { type: 'text', text },
+      { type: 'table', columns, rows },
+    ],
+  };
 }
 
 /** Only Microsoft's own documentation is linked. */

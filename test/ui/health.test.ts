@@ -86,8 +86,8 @@ describe('the health page', () => {
   it('has one heading, sections that it names, and tables whose rows and columns have headers', async () => {
     const { webview } = workbench;
     assert.equal(await webview.getByRole('heading', { level: 1 }).count(), 1);
-    const engines = webview.getByRole('region', { name: 'Engines' });
-    const table = engines.getByRole('table', { name: 'Engines' });
+    const engines = webview.getByRole('region', { name: 'Amsight’s engines' });
+    const table = engines.getByRole('table', { name: 'Amsight’s engines' });
     assert.deepEqual(await table.getByRole('columnheader').allInnerTexts(), ['Engine', 'State', 'Detail']);
     assert.deepEqual(await table.getByRole('rowheader').allInnerTexts(), ['AMSI', 'Rules']);
     assert.match(await table.getByRole('row', { name: 'Rules' }).innerText(), /ready/);

@@ -10,6 +10,7 @@ import {
   makeFolder,
   removeFolder,
   scanAfter,
+  setSetting,
   setText,
   show,
   untilFlagged,
@@ -38,6 +39,18 @@ describe('activation', () => {
     assert.equal(scan.report, null);
     assert.equal(api.clientExists(), false);
     assert.equal(api.status().visible, false);
+  });
+
+  it('starts nothing for the health page while Amsight is switched off', async () => {
+    const api = await amsight();
+    assert.equal(api.clientExists(), false);
+    await setSetting('enable', false);
+    await vscode.commands.executeCommand('amsight.showHealth');
+    const view = api.healthPage();
+    assert.deepEqual([view?.tone, view?.state], ['information', 'Switched off']);
+    assert.equal(api.clientExists(), false);
+    await closeAll();
+    await setSetting('enable', undefined);
   });
 
   it('starts a host for JavaScript that is', async () => {

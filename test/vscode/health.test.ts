@@ -59,7 +59,9 @@ describe('Show AMSI Health', () => {
     'shows what else protects, with Microsoft’s pages',
     async () => {
       const view = (await amsight()).healthPage() ?? assert.fail('no view');
-      const posture = view.sections.find(({ id }) => id === 'posture')?.blocks[0];
+      const posture = view.sections
+        .find(({ id }) => id === 'posture')
+        ?.blocks.find(({ type }) => type === 'table');
       assert.equal(posture?.type, 'table');
       assert.ok(posture.rows.length >= 10);
       for (const [name] of posture.rows) assert.match(name?.link ?? '', /^https:\/\/learn\.microsoft\.com\//);
@@ -80,6 +82,18 @@ describe('Show AMSI Health', () => {
     await untilView(({ sections }) => sections.some(({ id }) => id === 'settings'));
     await settings.update('delay', undefined, vscode.ConfigurationTarget.Global);
     await untilView(({ sections }) => !sections.some(({ id }) => id === 'settings'));
+  });
+
+  it('says that Amsight is switched off, as the status bar does, and looks at nothing then', async () => {
+    const settings = vscode.workspace.getConfiguration('amsight');
+    const before = (await amsight()).healthPage()?.state ?? assert.fail('no view');
+    await settings.update('enable', false, vscode.ConfigurationTarget.Global);
+    const { summary } = await untilView(({ state }) => state === 'Switched off');
+    assert.match(summary, /switched off by the setting amsight\.enable/);
+    const status = await untilStatus(({ state }) => state === 'off');
+    assert.match(status.detail, /switched off by the setting amsight\.enable/);
+    await settings.update('enable', undefined, vscode.ConfigurationTarget.Global);
+    await untilView(({ state }) => state === before);
   });
 
   it('announces that AMSI was switched off, and that it is back', async () => {

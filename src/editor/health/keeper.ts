@@ -2,10 +2,14 @@
 
 import * as l10n from '@vscode/l10n';
 
+import { systemClock, type Clock } from '../../client/clock';
 import { CancelledError, type ClientState, type Scanner } from '../../client/model';
 import type { HealthReport } from '../../health/model';
 import type { HealthRequest } from '../../protocol';
 import { FlipWatch, type Flip } from './flip';
+
+/** Milliseconds between two requests that nobody made: states may change back and forth faster than that. */
+const leastDistance = 1_000;
 
 export interface KeeperParts {
   /** Creates the client when there is none. */
@@ -38,12 +42,26 @@ export class HealthKeeper {
   /** The key of the state that the last report is of. */
   private reportedOf: string | null = null;
   private asking = false;
+  /** When renew() last asked, by the clock; null before it did. */
+  private renewedAt: number | null = null;
+  /** Calls off the renewal that waits; null when none does. */
+  private waiting: (() => void) | null = null;
   /** Null before the first report. */
   report: HealthReport | null = null;
-  /** When that report came: milliseconds since 1970. */
+  /** When that report came: milliseconds since 1970; 0 before the first. */
   reportedAt = 0;
+  /** Whether that report was asked for with a self-test. */
+  tested = false;
 
-  constructor(private readonly parts: KeeperParts) {}
+  constructor(
+    private readonly parts: KeeperParts,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  dispose(): void {
+    this.waiting?.();
+    this.waiting = null;
+  }
 
   onDidChange(listener: (change: HealthChange) => void): { dispose(): void } {
     this.listeners.add(listener);
@@ -56,6 +74,7 @@ export class HealthKeeper {
     const report = await this.parts.scanner().health(request);
     this.report = report;
     this.reportedAt = Date.now();
+    this.tested = request.probe;
     // A state that came meanwhile may not be in it yet.
     this.reportedOf = asked ?? keyOf(this.parts.state());
     this.fire({ flip: null });
@@ -64,12 +83,21 @@ export class HealthKeeper {
 
   /**
    * Asks again where the engines' state is not the one that the last report is of; else does nothing. Raises no alert, starts
-   * no host, and never has two requests under way.
+   * no host, never has two requests under way, and asks at most once a second: what changes meanwhile is asked for then.
    */
   renew(): void {
     const key = keyOf(this.parts.state());
-    if (key === null || key === this.reportedOf || this.asking) return;
+    if (key === null || key === this.reportedOf || this.asking || this.waiting !== null) return;
+    const rest = this.renewedAt === null ? 0 : this.renewedAt + leastDistance - this.clock.now();
+    if (rest > 0) {
+      this.waiting = this.clock.after(rest, () => {
+        this.waiting = null;
+        this.renew();
+      });
+      return;
+    }
     this.asking = true;
+    this.renewedAt = this.clock.now();
     // So that a host that can't answer is not asked again before its state changes.
     this.reportedOf = key;
     this.ask({ probe: false })

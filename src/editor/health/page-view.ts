@@ -2,17 +2,21 @@
 
 import * as l10n from '@vscode/l10n';
 
-import type { ClientState } from '../../client/model';
+import { failingHealth } from '../../client/failing-health';
+import type { ClientState, HostState } from '../../client/model';
 import type { EngineState } from '../../findings/model';
 import type { HealthReport } from '../../health/model';
-import type { Block, Cell, Section } from '../../health/section';
+import type { Block, Cell, Mark, Section } from '../../health/section';
 import { reportSections, type Reader } from '../../health/sections';
+import { amsiWord, capitalised, engineWord } from '../engine-words';
 import type { PlacementAdvice } from '../placement';
-import { rulesService, stateWord } from '../status-view';
+import { rulesService } from '../status-view';
 import type { Flip } from './flip';
 import type { Button, HealthPageView, Tone } from './view';
 
 export interface HealthPageInput {
+  /** `amsight.enable`. */
+  readonly enabled: boolean;
   /** Null before the first answer, and when the health could not be asked for; then `failure` says why. */
   readonly report: HealthReport | null;
   readonly failure: string | null;
@@ -43,27 +47,51 @@ const tones: Readonly<Record<EngineState, Tone>> = {
   checking: 'busy',
 };
 
-const stateWords: Readonly<Record<EngineState, () => string>> = {
-  ready: () => l10n.t('Ready'),
-  degraded: () => l10n.t('Not detecting'),
-  unavailable: () => l10n.t('Unavailable'),
-  failing: () => l10n.t('Failing'),
-  off: () => l10n.t('Switched off'),
-  checking: () => l10n.t('Checking'),
-};
+const stateTitle = (state: EngineState): string => capitalised(amsiWord(state));
 
 /** What the page announces when the state changes. */
 export function flipText({ from, to }: Flip): string {
-  return l10n.t('AMSI changed from “{0}” to “{1}”.', stateWords[from](), stateWords[to]());
+  return l10n.t('AMSI changed from “{0}” to “{1}”.', stateTitle(from), stateTitle(to));
+}
+
+/**
+ * What the page says once a restart was asked for and AMSI was looked at again.
+ * @param before null where there was no scan host to restart
+ */
+export function restartNews(before: ClientState | null, after: ClientState | null): string | null {
+  return before !== null && after?.host === 'running' ? l10n.t('The scan host was restarted.') : null;
+}
+
+/** What was known before a scan host kept ending is not known any more. */
+function withoutFailing(input: HealthPageInput): HealthPageInput {
+  const { client, enabled } = input;
+  return enabled && client?.host === 'failing'
+    ? { ...input, report: failingHealth(client.lastFailure), failure: null }
+    : input;
 }
 
 /** The verdict on top. */
 function verdictOf({
+  enabled,
   report,
   client,
   failure,
   platform,
 }: HealthPageInput): Pick<HealthPageView, 'tone' | 'state' | 'summary'> {
+  if (!enabled) {
+    return {
+      tone: tones.off,
+      state: stateTitle('off'),
+      summary: l10n.t('Amsight is switched off by the setting amsight.enable. No script is scanned.'),
+    };
+  }
+  if (client?.host === 'backoff') {
+    return {
+      tone: 'busy',
+      state: l10n.t('Restarting'),
+      summary: l10n.t('Nothing is scanned until the scan host has started again.'),
+    };
+  }
   if (report === null) {
     return failure === null
       ? { tone: 'busy', state: l10n.t('Checking'), summary: l10n.t('Amsight looks at AMSI on this machine.') }
@@ -74,10 +102,10 @@ function verdictOf({
         };
   }
   // The report is of what AMSI could do.
-  if (amsiState(client) === 'off') {
+  if (amsiState(client) === 'off' && client?.host !== 'failing') {
     return {
       tone: tones.off,
-      state: stateWords.off(),
+      state: stateTitle('off'),
       summary: l10n.t('AMSI is switched off by the setting amsight.engines.amsi.'),
     };
   }
@@ -85,7 +113,7 @@ function verdictOf({
   const expected = report.state === 'unavailable' && !platform.startsWith('win32');
   return {
     tone: expected ? 'information' : tones[report.state],
-    state: stateWords[report.state](),
+    state: stateTitle(report.state),
     summary: report.summary,
   };
 }
@@ -100,8 +128,13 @@ const ruleSentences: Readonly<Record<ReturnType<typeof rulesService>, () => stri
   failing: () => l10n.t('The rules failed.'),
 };
 
-function linesOf({ report, client }: HealthPageInput): [string, string][] {
+function linesOf(input: HealthPageInput): [string, string][] {
+  const { client, enabled, report } = input;
   const lines: [string, string][] = [];
+  if (!enabled) {
+    if (report !== null) return [[l10n.t('AMSI'), report.summary]];
+    return testable(input) ? [[l10n.t('Self-test'), offer()]] : [];
+  }
   const { advice = null, cause = null, causeId = null, summary = '' } = report ?? {};
   // A summary may hold its cause, and off Windows one sentence says it all.
   if (cause !== null && causeId !== 'notWindows' && !summary.includes(cause))
@@ -120,24 +153,30 @@ function linesOf({ report, client }: HealthPageInput): [string, string][] {
 }
 
 /** Whether a new scan host may mend it. */
-function restartHelps({ report, failure, client }: HealthPageInput): boolean {
+function restartHelps({ enabled, report, failure, client }: HealthPageInput): boolean {
   return (
-    failure !== null ||
-    client?.host === 'failing' ||
-    client?.host === 'backoff' ||
-    report?.state === 'failing' ||
-    (client?.engines.some(({ state }) => state === 'failing') ?? false)
+    enabled &&
+    (failure !== null ||
+      client?.host === 'failing' ||
+      client?.host === 'backoff' ||
+      report?.state === 'failing' ||
+      (client?.engines.some(({ state }) => state === 'failing') ?? false))
   );
 }
 
-/** Whether there is an AMSI that a self-test could prove anything of. */
-const testable = (report: HealthReport | null): boolean =>
-  report !== null && report.causeId !== 'notWindows' && report.causeId !== 'windowsTooOld';
+/** Whether there is an AMSI that a self-test could prove anything of. While Amsight is off nothing else finds that out. */
+function testable({ enabled, platform, report }: HealthPageInput): boolean {
+  if (report === null) return !enabled && platform.startsWith('win32');
+  return report.causeId !== 'notWindows' && report.causeId !== 'windowsTooOld';
+}
+
+const offer = (): string =>
+  l10n.t('“Run self-test” makes one. Your security team may see it as a detection of a test sample.');
 
 function buttonsOf(input: HealthPageInput): Button[] {
   const { report, underWay } = input;
   const buttons: Button[] = [];
-  if (testable(report)) {
+  if (testable(input)) {
     buttons.push({ id: 'probe', label: l10n.t('Run self-test'), enabled: underWay !== 'probe' });
   }
   buttons.push({ id: 'copy', label: l10n.t('Copy report'), enabled: report !== null });
@@ -150,10 +189,10 @@ function buttonsOf(input: HealthPageInput): Button[] {
 function busyText({ report, underWay }: HealthPageInput): string | null {
   if (underWay === 'probe') return l10n.t('The self-test is under way.');
   // The verdict says it already where there is no report.
-  return underWay === 'look' && report !== null ? l10n.t('Amsight looks again.') : null;
+  return underWay === 'look' && report !== null ? l10n.t('The health is being checked again.') : null;
 }
 
-const engineTones: Readonly<Record<EngineState, Cell['mark']>> = {
+const engineMarks: Readonly<Record<EngineState, Mark>> = {
   ready: 'ok',
   degraded: 'attention',
   failing: 'attention',
@@ -162,16 +201,20 @@ const engineTones: Readonly<Record<EngineState, Cell['mark']>> = {
   checking: 'unknown',
 };
 
-function enginesSection({ client, report }: HealthPageInput): Section | null {
-  if (client === null || client.engines.length === 0) return null;
+/** While no host can run, what an engine last said of itself counts no more. */
+const hostMarks: Readonly<Partial<Record<HostState, Mark>>> = { failing: 'attention', backoff: 'unknown' };
+
+function enginesSection({ client, enabled, report }: HealthPageInput): Section | null {
+  if (!enabled || client === null || client.engines.length === 0) return null;
   const known = [report?.cause, report?.summary];
+  const gone = hostMarks[client.host];
   const rows = client.engines.map((engine): Cell[] => {
-    const mark = engineTones[engine.state];
+    const mark = engineMarks[engine.state];
     return [
       { text: engine.id === 'amsi' ? l10n.t('AMSI') : l10n.t('Rules') },
-      { text: stateWord(engine), ...(mark === undefined ? {} : { mark }) },
-      // Said above already.
-      { text: known.includes(engine.detail) ? '' : engine.detail },
+      { text: engineWord(engine, client.host), mark: engine.state === 'off' ? mark : (gone ?? mark) },
+      // Said above already, or true no more.
+      { text: gone !== undefined || known.includes(engine.detail) ? '' : engine.detail },
     ];
   });
   const blocks: Block[] = [
@@ -196,7 +239,7 @@ function enginesSection({ client, report }: HealthPageInput): Section | null {
       ),
     });
   }
-  return { id: 'engines', title: l10n.t('Engines'), blocks };
+  return { id: 'engines', title: l10n.t('Amsight’s engines'), blocks };
 }
 
 function placementSection({ placement, extensionId }: HealthPageInput): Section | null {
@@ -228,25 +271,29 @@ function trustSection({ trusted }: HealthPageInput): Section | null {
 }
 
 /** Tells the page's reader how to get a self-test where there is none. */
-function withOffer(sections: readonly Section[], { report }: HealthPageInput): Section[] {
-  if (report?.selfTest !== null || !testable(report)) return [...sections];
-  const text = l10n.t(
-    '“Run self-test” makes one. Your security team may see it as a detection of a test sample.',
-  );
+function withOffer(sections: readonly Section[], input: HealthPageInput): Section[] {
+  if (input.report?.selfTest !== null || !testable(input)) return [...sections];
+  const text = offer();
   return sections.map((section) =>
     section.id === 'selfTest' ? { ...section, blocks: [...section.blocks, { type: 'text', text }] } : section,
   );
 }
 
-export function healthPageView(input: HealthPageInput): HealthPageView {
+export function healthPageView(given: HealthPageInput): HealthPageView {
+  const input = withoutFailing(given);
   const { report, news, documentation, platform, reader, version } = input;
-  const causeId = report?.causeId ?? null;
+  const causeId = input.enabled ? (report?.causeId ?? null) : null;
   const own = [
     enginesSection(input),
     placementSection(input),
     settingsSection(input),
     trustSection(input),
   ].filter((section) => section !== null);
+  const footer = [l10n.t('Amsight {0}', version), platform];
+  // When that was found out; what the page itself says is of now.
+  if (report !== null && report === given.report) {
+    footer.push(reader.time(new Date(reader.now).toISOString()));
+  }
   return {
     title: l10n.t('AMSI Health'),
     ...verdictOf(input),
@@ -259,11 +306,6 @@ export function healthPageView(input: HealthPageInput): HealthPageView {
     news,
     buttons: buttonsOf(input),
     sections: report === null ? own : [...withOffer(reportSections(report, reader), input), ...own],
-    footer: l10n.t(
-      'Amsight {0}, {1}, {2}',
-      version,
-      platform,
-      reader.time(new Date(reader.now).toISOString()),
-    ),
+    footer: footer.join(', '),
   };
 }

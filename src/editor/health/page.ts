@@ -6,11 +6,12 @@ import * as vscode from 'vscode';
 
 import type { ClientState } from '../../client/model';
 import { placementAdvice, type Placement } from '../placement';
+import { userName } from '../user-name';
 import { healthDocumentation, type Manifest } from './documentation';
 import { pageHtml } from './html';
 import type { HealthKeeper } from './keeper';
 import { parsePageMessage, type PageRequest } from './messages';
-import { flipText, healthPageView } from './page-view';
+import { flipText, healthPageView, restartNews } from './page-view';
 import { knownPaths, reportMarkdown } from './report-markdown';
 import { healthViewType, type HealthPageView } from './view';
 
@@ -19,6 +20,8 @@ export interface HealthPageParts {
   readonly keeper: HealthKeeper;
   readonly client: () => ClientState | null;
   readonly onDidChangeClient: vscode.Event<ClientState>;
+  /** `amsight.enable`. */
+  readonly enabled: () => boolean;
   readonly settingProblems: () => readonly string[];
   readonly onDidChangeSettings: vscode.Event<unknown>;
   readonly placement: Placement;
@@ -33,6 +36,8 @@ export class HealthPage implements vscode.Disposable {
   /** Of the panel; disposed with it. */
   private listening: readonly { dispose(): unknown }[] = [];
   private underWay: 'look' | 'probe' | null = null;
+  /** Settles with what was asked last; never rejects. */
+  private pending: Promise<void> = Promise.resolve();
   private failure: string | null = null;
   private news: string | null = null;
   /** The script of the panel in sight has started. */
@@ -45,7 +50,10 @@ export class HealthPage implements vscode.Disposable {
 
   constructor(private readonly parts: HealthPageParts) {}
 
-  /** Shows the page, or brings it to the front; resolves when it has a report. Raises no alert. */
+  /**
+   * Shows the page, or brings it to the front; resolves when it has a report. Raises no alert, and starts no process while
+   * Amsight is switched off.
+   */
   async show(): Promise<void> {
     if (this.panel === null) {
       const title = vscode.l10n.t('AMSI Health');
@@ -53,14 +61,14 @@ export class HealthPage implements vscode.Disposable {
     } else {
       this.panel.reveal();
     }
-    await this.ask('look');
+    await this.look();
   }
 
   /** Takes over the panel that VS Code kept over a reload of the window. */
   async revive(panel: vscode.WebviewPanel): Promise<void> {
     this.panel?.dispose();
     this.attach(panel);
-    await this.ask('look');
+    await this.look();
   }
 
   dispose(): void {
@@ -94,6 +102,8 @@ export class HealthPage implements vscode.Disposable {
         this.post();
       }),
       onDidChangeSettings(() => {
+        // Switched on: there was nothing to look at before.
+        if (panel.visible && keeper.report === null && this.failure === null) void this.look();
         this.post();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
@@ -133,16 +143,33 @@ export class HealthPage implements vscode.Disposable {
     },
     probe: () => void this.ask('probe'),
     copy: () => void this.copy(),
-    restart: () => {
-      this.news = vscode.l10n.t('The scan host was restarted.');
-      this.parts.restart();
-      void this.ask('look');
-    },
+    restart: () => void this.restart(),
   };
 
+  private async restart(): Promise<void> {
+    const { client, restart } = this.parts;
+    const before = client();
+    this.news = null;
+    restart();
+    // What was under way was asked of the host that is gone.
+    await this.pending;
+    await this.look();
+    this.news ??= restartNews(before, client());
+    this.post();
+  }
+
+  private async look(): Promise<void> {
+    if (this.parts.enabled()) await this.ask('look');
+    else this.post();
+  }
+
   /** A self-test is not asked for twice, and looking adds nothing to what is under way. */
-  private async ask(what: 'look' | 'probe'): Promise<void> {
-    if (this.underWay === 'probe' || this.underWay === what) return;
+  private ask(what: 'look' | 'probe'): Promise<void> {
+    if (this.underWay !== 'probe' && this.underWay !== what) this.pending = this.request(what);
+    return this.pending;
+  }
+
+  private async request(what: 'look' | 'probe'): Promise<void> {
     this.underWay = what;
     if (what === 'probe') this.news = null;
     this.post();
@@ -165,11 +192,11 @@ export class HealthPage implements vscode.Disposable {
     const { client, keeper } = this.parts;
     const identity = {
       home: os.homedir(),
-      userName: os.userInfo().username,
+      userName: userName(),
       machineName: os.hostname(),
       workspaceFolders: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
     };
-    const text = reportMarkdown(this.look(), identity, knownPaths(keeper.report, client()));
+    const text = reportMarkdown(this.current(), identity, knownPaths(keeper.report, client()));
     await vscode.env.clipboard.writeText(text);
     this.news = vscode.l10n.t(
       'The report was copied to the clipboard, without user names and without paths beyond the system’s.',
@@ -177,10 +204,11 @@ export class HealthPage implements vscode.Disposable {
     this.post();
   }
 
-  private look(): HealthPageView {
-    const { client, extension, keeper, placement, settingProblems } = this.parts;
+  private current(): HealthPageView {
+    const { client, enabled, extension, keeper, placement, settingProblems } = this.parts;
     const manifest = extension.packageJSON as { version: string } & Manifest;
     return healthPageView({
+      enabled: enabled(),
       report: this.failure === null ? keeper.report : null,
       failure: this.failure,
       underWay: this.underWay,
@@ -195,13 +223,14 @@ export class HealthPage implements vscode.Disposable {
       documentation: healthDocumentation(manifest),
       reader: {
         now: keeper.reportedAt,
+        tested: keeper.tested,
         time: (iso) => new Date(iso).toLocaleString(vscode.env.language, timeFormat),
       },
     });
   }
 
   private post(): void {
-    const view = this.look();
+    const view = this.current();
     const json = JSON.stringify(view);
     if (this.view === null || json !== JSON.stringify(this.view)) {
       this.view = view;

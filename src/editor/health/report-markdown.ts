@@ -10,9 +10,14 @@ import type { HealthPageView } from './view';
 /** Redacts first: what is escaped could not be recognised any more. */
 type Clean = (text: string) => string;
 
-function cellText({ text, mark, link }: Cell, code: boolean, clean: Clean): string {
+/** Marked by a sign, where a mark has no word of its own. */
+const signed = ({ text, mark }: Pick<Cell, 'text' | 'mark'>, clean: Clean): string =>
+  mark === 'attention' ? `⚠ ${clean(text)}` : clean(text);
+
+function cellText(cell: Cell, code: boolean, clean: Clean): string {
+  const { text, link } = cell;
   if (text === '') return '';
-  const marked = mark === 'attention' ? `⚠ ${clean(text)}` : clean(text);
+  const marked = signed(cell, clean);
   const shown = code ? codeSpan(marked).replaceAll('|', '\\|') : escapeMarkdown(marked);
   return link === undefined ? shown : `[${shown}](${link})`;
 }
@@ -20,7 +25,7 @@ function cellText({ text, mark, link }: Cell, code: boolean, clean: Clean): stri
 function blockText(block: Block, clean: Clean): string {
   switch (block.type) {
     case 'text':
-      return escapeMarkdown(clean(block.text));
+      return escapeMarkdown(signed(block, clean));
     case 'code':
       return codeBlock(clean(block.text), 'json');
     case 'list':

@@ -252,6 +252,33 @@ describe('statusView', () => {
       ],
     ],
     [
+      'a host that keeps ending, of which the last report proves nothing',
+      { client: client('ready', 'failing'), health: ready },
+      [
+        ['AMSI', 'not running'],
+        ['Rules', 'not running'],
+        ['Last scan', 'none'],
+      ],
+    ],
+    [
+      'a host that starts again',
+      { client: client('ready', 'backoff') },
+      [
+        ['AMSI', 'restarting'],
+        ['Rules', 'restarting'],
+        ['Last scan', 'none'],
+      ],
+    ],
+    [
+      'Amsight switched off',
+      { enabled: false },
+      [
+        ['AMSI', 'switched off'],
+        ['Rules', 'switched off'],
+        ['Last scan', 'none'],
+      ],
+    ],
+    [
       'off Windows, where nothing can be registered or tested',
       { client: client('unavailable'), platform: 'linux', health: notWindows },
       [

@@ -7,8 +7,8 @@ import type { HealthReport } from '../../../src/health/model';
 import { reportSections } from '../../../src/health/sections';
 import { degraded, notWindows, now, ready } from '../editor/health/fixtures';
 
-const textOf = (report: HealthReport, id: string): string | null => {
-  const sections = reportSections(report, { now, time: (iso) => iso });
+const textOf = (report: HealthReport, id: string, tested = false): string | null => {
+  const sections = reportSections(report, { now, time: (iso) => iso, tested });
   const section = sections.find((one) => one.id === id);
   return section === undefined ? null : JSON.stringify(section.blocks);
 };
@@ -23,6 +23,38 @@ describe('reportSections', () => {
     ['no exclusions of a Defender that is not there', { ...ready, exclusions: none }, 'exclusions', null],
     ['no self-test yet', { ...degraded, selfTest: null }, 'selfTest', /No self-test was made yet/],
     ['no self-test where nothing can be tested', notWindows, 'selfTest', null],
+    [
+      'no provider, which needs a look whatever the verdict is',
+      { ...ready, providers: [] },
+      'providers',
+      /registered with AMSI\.","mark":"attention"/,
+    ],
+    ['a self-test that was made before', degraded, 'selfTest', /"Not passed on 2026-01-02T03:04:05\.000Z\."/],
+    [
+      'a switch that may have no effect',
+      degraded,
+      'defender',
+      /"Script scanning",\{"text":"set to off, but may still be on","mark":"unknown"/,
+    ],
+    [
+      'what the posture is for',
+      degraded,
+      'posture',
+      /^\[\{"type":"text","text":"These protect against script attacks beside AMSI; none of them changes the verdict/,
+    ],
+    [
+      'the posture with what needs a look first, and then what is not known',
+      {
+        ...degraded,
+        posture: (['ok', 'unknown', 'attention', 'ok', 'attention'] as const).map((state, at) => ({
+          ...degraded.posture[0]!,
+          title: `P${at}`,
+          state,
+        })),
+      },
+      'posture',
+      /P2.*P4.*P1.*P0.*P3/,
+    ],
     ['a remembered self-test', ready, 'selfTest', /remembered, not made again/],
     [
       'fresh signatures',
@@ -43,6 +75,19 @@ describe('reportSections', () => {
       const text = textOf(report, id);
       if (expected === null) assert.equal(text, null);
       else assert.match(text ?? '', expected);
+    });
+  }
+});
+
+describe('when the self-test was made', () => {
+  const cases: [what: string, report: HealthReport, tested: boolean, expected: RegExp][] = [
+    ['asked for just now', degraded, true, /"Not passed live on/],
+    ['made before', degraded, false, /"Not passed on [^;]*"/],
+    ['asked for, but remembered', ready, true, /"Passed on .*; remembered, not made again\."/],
+  ];
+  for (const [what, report, tested, expected] of cases) {
+    it(what, () => {
+      assert.match(textOf(report, 'selfTest', tested) ?? '', expected);
     });
   }
 });

@@ -69,7 +69,8 @@ function show(view: HealthPageView): void {
         : [view.news]
       : [element('span', 'spinner'), element('span', '', view.busy)],
   );
-  document.body.setAttribute('aria-busy', String(view.busy !== null));
+  // Only what is drawn again: a live region that is busy says nothing.
+  sections.setAttribute('aria-busy', String(view.busy !== null));
   update(sections, view.sections, () => view.sections.map(sectionElement));
   update(footer, view.footer, () => [view.footer]);
 }
@@ -114,8 +115,12 @@ function sectionElement({ id, title, blocks }: Section): HTMLElement {
 
 function blockElement(block: Block, labelledBy: string): HTMLElement {
   switch (block.type) {
-    case 'text':
-      return element('p', '', block.text);
+    case 'text': {
+      if (block.mark === undefined) return element('p', '', block.text);
+      const made = element('p', '', icon(block.mark), element('span', '', block.text));
+      made.dataset.mark = block.mark;
+      return made;
+    }
     case 'code':
       return element('pre', '', element('code', '', block.text));
     case 'list':

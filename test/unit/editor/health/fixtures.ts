@@ -131,6 +131,7 @@ export const client: ClientState = {
 };
 
 export const input: HealthPageInput = {
+  enabled: true,
   report: degraded,
   failure: null,
   underWay: null,
@@ -143,5 +144,5 @@ export const input: HealthPageInput = {
   settingProblems: [],
   trusted: true,
   documentation: null,
-  reader: { now, time: (iso) => iso },
+  reader: { now, time: (iso) => iso, tested: false },
 };

@@ -7,6 +7,7 @@ import { CancelledError, type ClientState, type HostState, type Scanner } from '
 import { HealthKeeper } from '../../../../src/editor/health/keeper';
 import type { EngineState } from '../../../../src/findings/model';
 import type { HealthReport } from '../../../../src/health/model';
+import { HandClock } from '../../client/hand-clock';
 import { degraded, ready } from './fixtures';
 
 /** A client whose answers the test gives, one by one. */
@@ -15,26 +16,30 @@ class Bench {
   readonly asked: boolean[] = [];
   readonly answers: ((report: HealthReport | Error) => void)[] = [];
   readonly lines: string[] = [];
-  readonly keeper = new HealthKeeper({
-    scanner: () =>
-      ({
-        health: ({ probe }) => {
-          this.asked.push(probe);
-          return new Promise((resolve, reject) => {
-            this.answers.push((answer) => {
-              if (answer instanceof Error) reject(answer);
-              else resolve(answer);
+  readonly clock = new HandClock();
+  readonly keeper = new HealthKeeper(
+    {
+      scanner: () =>
+        ({
+          health: ({ probe }) => {
+            this.asked.push(probe);
+            return new Promise((resolve, reject) => {
+              this.answers.push((answer) => {
+                if (answer instanceof Error) reject(answer);
+                else resolve(answer);
+              });
             });
-          });
-        },
-      }) satisfies Pick<Scanner, 'health'> as unknown as Scanner,
-    state: () => this.state,
-    log: {
-      info: (line) => this.lines.push(`info ${line}`),
-      warn: (line) => this.lines.push(`warn ${line}`),
-      debug: (line) => this.lines.push(`debug ${line}`),
+          },
+        }) satisfies Pick<Scanner, 'health'> as unknown as Scanner,
+      state: () => this.state,
+      log: {
+        info: (line) => this.lines.push(`info ${line}`),
+        warn: (line) => this.lines.push(`warn ${line}`),
+        debug: (line) => this.lines.push(`debug ${line}`),
+      },
     },
-  });
+    this.clock,
+  );
 
   become(amsi: EngineState, host: HostState = 'running'): void {
     this.state = {
@@ -60,10 +65,48 @@ describe('HealthKeeper', () => {
     bench.become('ready');
     assert.deepEqual(bench.asked, [false]);
     assert.equal(bench.keeper.report, ready);
+    bench.clock.advance(1_000);
     bench.become('degraded');
     await bench.answer(degraded);
     assert.deepEqual(bench.asked, [false, false]);
     assert.equal(bench.keeper.report, degraded);
+  });
+
+  it('asks at most once a second, and then of the last state', async () => {
+    const bench = new Bench();
+    for (let change = 0; change < 100; change++) {
+      bench.become(change % 2 === 0 ? 'ready' : 'degraded');
+      await bench.answer(ready);
+    }
+    assert.deepEqual(bench.asked, [false]);
+    bench.clock.advance(999);
+    assert.deepEqual(bench.asked, [false]);
+    bench.clock.advance(1);
+    assert.deepEqual(bench.asked, [false, false]);
+    await bench.answer(degraded);
+    bench.clock.advance(10_000);
+    assert.deepEqual(bench.asked, [false, false]);
+  });
+
+  it('asks nothing after it was disposed', async () => {
+    const bench = new Bench();
+    bench.become('ready');
+    await bench.answer(ready);
+    bench.become('degraded');
+    bench.keeper.dispose();
+    bench.clock.advance(1_000);
+    assert.deepEqual(bench.asked, [false]);
+  });
+
+  it('knows whether the last report was asked for with a self-test', async () => {
+    const bench = new Bench();
+    const asking = bench.keeper.ask({ probe: true });
+    await bench.answer(ready);
+    await asking;
+    assert.equal(bench.keeper.tested, true);
+    bench.become('ready');
+    await bench.answer(ready);
+    assert.equal(bench.keeper.tested, false);
   });
 
   for (const [amsi, host] of [
@@ -93,8 +136,10 @@ describe('HealthKeeper', () => {
     bench.become('unavailable');
     assert.deepEqual(bench.asked, [false]);
     await bench.answer(ready);
+    bench.clock.advance(1_000);
     assert.deepEqual(bench.asked, [false, false]);
     await bench.answer(degraded);
+    bench.clock.advance(1_000);
     assert.deepEqual(bench.asked, [false, false]);
   });
 
@@ -120,6 +165,7 @@ describe('HealthKeeper', () => {
     bench.become('ready');
     assert.deepEqual(bench.asked, [false]);
     assert.deepEqual(bench.lines, ['debug The health could not be asked for: Error: It broke.']);
+    bench.clock.advance(1_000);
     bench.become('degraded');
     assert.deepEqual(bench.asked, [false, false]);
   });

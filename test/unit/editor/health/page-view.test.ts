@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict';
 
 import type { ClientState } from '../../../../src/client/model';
-import { flipText, healthPageView, type HealthPageInput } from '../../../../src/editor/health/page-view';
+import {
+  flipText,
+  healthPageView,
+  restartNews,
+  type HealthPageInput,
+} from '../../../../src/editor/health/page-view';
 import type { HealthPageView } from '../../../../src/editor/health/view';
 import type { EngineState } from '../../../../src/findings/model';
 import type { Section } from '../../../../src/health/section';
@@ -41,6 +46,40 @@ describe('the view of the health page', () => {
       'before the first answer',
       { report: null },
       ['busy', 'Checking', 'Amsight looks at AMSI on this machine.'],
+    ],
+    [
+      'a host that keeps ending, whatever was known before',
+      { report: ready, client: { ...withEngines('ready', 'ready'), host: 'failing' } },
+      ['failing', 'Failing', 'Amsight’s scan host keeps ending, so that nothing is known of AMSI.'],
+    ],
+    [
+      'a host that keeps ending while AMSI is switched off: the rules need one, too',
+      { client: { ...withEngines('off', 'ready'), host: 'failing' } },
+      ['failing', 'Failing', 'Amsight’s scan host keeps ending, so that nothing is known of AMSI.'],
+    ],
+    [
+      'a host that keeps ending before the first answer',
+      { report: null, failure: 'It broke.', client: { ...client, host: 'failing' } },
+      ['failing', 'Failing', 'Amsight’s scan host keeps ending, so that nothing is known of AMSI.'],
+    ],
+    [
+      'a host that starts again after a rest',
+      { report: ready, client: { ...withEngines('ready', 'ready'), host: 'backoff' } },
+      ['busy', 'Restarting', 'Nothing is scanned until the scan host has started again.'],
+    ],
+    [
+      'a host that sleeps: what it said still holds',
+      { report: ready, client: { ...withEngines('ready', 'ready'), host: 'idle' } },
+      ['ok', 'Ready', 'AMSI detects.'],
+    ],
+    [
+      'Amsight switched off, whatever AMSI could do',
+      { enabled: false, report: ready },
+      [
+        'information',
+        'Switched off',
+        'Amsight is switched off by the setting amsight.enable. No script is scanned.',
+      ],
     ],
     [
       'no answer',
@@ -81,6 +120,30 @@ describe('the view of the health page', () => {
       { report: ready, client: { ...client, lastFailure: 'It crashed.' } },
       [['The scan host last ended unexpectedly', 'It crashed.']],
     ],
+    [
+      'how a host that keeps ending ended, once',
+      { report: ready, client: { ...client, host: 'failing', lastFailure: 'It crashed.' } },
+      [
+        ['Cause', 'It crashed.'],
+        ['What to do', 'Restart the scan host (the command Restart Scan Host). The log says how it ended.'],
+      ],
+    ],
+    [
+      'what AMSI could do while Amsight is off',
+      { enabled: false, report: ready },
+      [['AMSI', 'AMSI detects.']],
+    ],
+    [
+      'how to find that out while Amsight is off',
+      { enabled: false, report: null },
+      [
+        [
+          'Self-test',
+          '“Run self-test” makes one. Your security team may see it as a detection of a test sample.',
+        ],
+      ],
+    ],
+    ['nothing while Amsight is off on Linux', { enabled: false, report: null, platform: 'linux x64' }, []],
   ];
   for (const [what, parts, expected] of lines) {
     it(`says below the verdict ${what}`, () => {
@@ -97,6 +160,16 @@ describe('the view of the health page', () => {
       'a restart where the host fails',
       { client: { ...client, host: 'failing' } },
       ['probe', 'copy', 'restart'],
+    ],
+    [
+      'a self-test while Amsight is off',
+      { enabled: false, report: null, client: null },
+      ['probe', 'copy (off)'],
+    ],
+    [
+      'no restart while Amsight is off',
+      { enabled: false, report: null, client: { ...client, host: 'failing' } },
+      ['probe', 'copy (off)'],
     ],
     ['a restart where there is no answer', { report: null, failure: 'It broke.' }, ['copy (off)', 'restart']],
   ];
@@ -115,7 +188,7 @@ describe('the view of the health page', () => {
     assert.deepEqual(
       all.sections.map(({ id }) => id),
       [
-        ...['evidence', 'notes', 'selfTest', 'providers', 'defender', 'exclusions', 'posture'],
+        ...['evidence', 'selfTest', 'providers', 'defender', 'exclusions', 'notes', 'posture'],
         ...['engines', 'placement', 'settings', 'trust'],
       ],
     );
@@ -130,7 +203,7 @@ describe('the view of the health page', () => {
   });
 
   it('links only to Microsoft’s documentation', () => {
-    const table = section(view({}), 'posture')?.blocks[0];
+    const table = section(view({}), 'posture')?.blocks[1];
     assert.equal(table?.type, 'table');
     assert.deepEqual(
       table.rows.map(([name]) => name?.link),
@@ -141,6 +214,86 @@ describe('the view of the health page', () => {
   it('names broken rule files with their place', () => {
     assert.match(JSON.stringify(section(view({}), 'engines')), /\/my\.yar:3:5: syntax error/);
   });
+
+  const engines: [ClientState['host'], EngineState, [string, string | undefined, string][]][] = [
+    [
+      'running',
+      'ready',
+      [
+        ['ready', 'ok', 'a'],
+        ['ready', 'ok', 'r'],
+      ],
+    ],
+    [
+      'idle',
+      'ready',
+      [
+        ['ready', 'ok', 'a'],
+        ['ready', 'ok', 'r'],
+      ],
+    ],
+    [
+      'failing',
+      'ready',
+      [
+        ['not running', 'attention', ''],
+        ['not running', 'attention', ''],
+      ],
+    ],
+    [
+      'backoff',
+      'ready',
+      [
+        ['restarting', 'unknown', ''],
+        ['restarting', 'unknown', ''],
+      ],
+    ],
+    [
+      'failing',
+      'off',
+      [
+        ['switched off', 'unknown', ''],
+        ['not running', 'attention', ''],
+      ],
+    ],
+  ];
+  for (const [host, amsi, expected] of engines) {
+    it(`says of engines what they are now: AMSI ${amsi}, host ${host}`, () => {
+      const table = section(view({ client: { ...withEngines(amsi, 'ready'), host } }), 'engines')?.blocks[0];
+      assert.equal(table?.type, 'table');
+      assert.deepEqual(
+        table.rows.map(([, state, detail]) => [state?.text, state?.mark, detail?.text]),
+        expected,
+      );
+    });
+  }
+
+  const footers: [string, Partial<HealthPageInput>, string][] = [
+    ['with the time of the report', { report: ready }, 'Amsight 1.0.0, win32 x64, 2026-01-12T00:00:00.000Z'],
+    ['without a time before the first', { report: null }, 'Amsight 1.0.0, win32 x64'],
+    ['without a time where it failed', { report: null, failure: 'It broke.' }, 'Amsight 1.0.0, win32 x64'],
+    [
+      'without the time of a report that does not count any more',
+      { report: ready, client: { ...client, host: 'failing' } },
+      'Amsight 1.0.0, win32 x64',
+    ],
+  ];
+  for (const [what, parts, expected] of footers) {
+    it(`has a footer ${what}`, () => {
+      assert.equal(view(parts).footer, expected);
+    });
+  }
+
+  const restarts: [string, ClientState | null, ClientState | null, string | null][] = [
+    ['once another host runs', { ...client, host: 'failing' }, client, 'The scan host was restarted.'],
+    ['not where there was none', null, client, null],
+    ['not where it ends again', client, { ...client, host: 'backoff' }, null],
+  ];
+  for (const [what, before, after, expected] of restarts) {
+    it(`says that the scan host was restarted: ${what}`, () => {
+      assert.equal(restartNews(before, after), expected);
+    });
+  }
 
   it('leads to the cause’s section where the documentation is known', () => {
     assert.equal(view({}).more, null);

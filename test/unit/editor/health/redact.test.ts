@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
+import { assertLinear, repeated } from '../../../fuzz/growth';
 import { redact, type Identity } from '../../../../src/editor/health/redact';
 
 const windows: Identity = {
@@ -17,6 +18,7 @@ const linux: Identity = {
   machineName: 'lab-42',
   workspaceFolders: ['/home/jane/work/secret'],
 };
+const deep: Identity = { ...windows, workspaceFolders: ['D:\\Work Stuff\\Secret Project'] };
 
 describe('redact', () => {
   const cases: [string, Identity, string, string][] = [
@@ -37,6 +39,43 @@ describe('redact', () => {
     ['a home folder on Linux', linux, '/home/jane/.cache/a.json is old.', '<home> is old.'],
     ['a workspace on Linux', linux, '/home/jane/work/secret/my.yar:3:5: error', '<workspace>:3:5: error'],
     ['another folder on Linux', linux, 'Read /srv/customers/x.yar.', 'Read <path>'],
+    ['a folder with a space', linux, 'Read /Volumes/Customer Disk/x today.', 'Read <path> today.'],
+    [
+      'all that lies below the workspace, spaces and all',
+      deep,
+      'D:\\Work Stuff\\Secret Project\\Sub Folder\\deep file.ps1 is missing.',
+      '<workspace> is missing.',
+    ],
+    [
+      'a share with spaces in its folders',
+      windows,
+      'In \\\\wsl.localhost\\Ubuntu\\srv\\my dir\\p.ps1: no',
+      'In <path>: no',
+    ],
+    [
+      'a path as the kernel names it',
+      windows,
+      '\\Device\\HarddiskVolume3\\Users\\bob.smith\\a.dll was read.',
+      '<path> was read.',
+    ],
+    ['a path from the root of the drive', windows, 'Read (\\Users\\Bob\\a.dll).', 'Read (<path>).'],
+    ['a long share', windows, 'Read \\\\?\\UNC\\server\\share\\user\\a.yar', 'Read <path>'],
+    ['a long path', windows, 'Read \\\\?\\D:\\Customer\\a.yar', 'Read <path>'],
+    ['a file’s URI', windows, 'open file:///home/bob/a.ps1 failed', 'open <path> failed'],
+    ['an encoded URI', windows, '(file:///c%3A/Users/Ada%20Lovelace/x.ps1)', '(<path>'],
+    ['a URI with a drive', windows, 'file:///C:/Users/Ada/x.ps1 failed', '<path> failed'],
+    ['a remote URI', windows, 'vscode-remote://ssh-remote+lab-7/home/bob/a.ps1 failed', '<path> failed'],
+    ['a home folder by its sign', linux, 'Read ~/Kunde Meier/rules.yar now.', 'Read <path> now.'],
+    [
+      'a profile by its variable',
+      windows,
+      '%USERPROFILE%\\Kunde Meier\\x.dll is excluded.',
+      '<path> is excluded.',
+    ],
+    ['a pattern with folders', windows, 'D:\\*\\My Stuff\\*.ps1 is excluded.', '<path> is excluded.'],
+    ['what stands in quotes', linux, "open '/srv/A b/c d' failed", "open '<path>' failed"],
+    ['each of two', linux, 'From /srv/a b/x to /home/bob/y.', 'From <path> to <path>'],
+    ['a path beside one of the system', linux, '/usr/lib/x.so and /srv/y', '/usr/lib/x.so and <path>'],
   ];
   for (const [what, identity, text, expected] of cases) {
     it(`takes out ${what}`, () => {
@@ -52,6 +91,9 @@ describe('redact', () => {
     'S-1-5-18 runs the service.',
     'See https://learn.microsoft.com/windows/win32/amsi and 32/64-bit.',
     '/usr/lib/x.so and/or /etc/hosts',
+    '\\Device\\HarddiskVolume3\\Windows\\System32\\amsi.dll',
+    '%ProgramFiles%\\Tool\\tool.exe',
+    'Not `*` / `?`, 24/7.',
   ];
   for (const text of kept) {
     it(`keeps ${text}`, () => {
@@ -65,6 +107,44 @@ describe('redact', () => {
       'Not there: <path>',
     );
   });
+
+  const known: [string, string, readonly string[], string][] = [
+    [
+      'a program’s name is no path',
+      'The exclusion “Code.exe” covers C:\\Program Files\\Microsoft VS Code\\Code.exe.',
+      ['Code.exe'],
+      'The exclusion “Code.exe” covers C:\\Program Files\\Microsoft VS Code\\Code.exe.',
+    ],
+    ['nor is a pattern', '* and .ps1', ['*', '.ps1'], '* and .ps1'],
+    ['nor are all drives', 'C:\\Windows\\x.dll', ['C:\\'], 'C:\\Windows\\x.dll'],
+    ['a known path is not a part of a longer name', 'D:\\ab\\c is there.', ['D:\\a'], '<path> is there.'],
+    ['what lies below a known path goes with it', 'D:\\a b\\c d\\e', ['D:\\a b'], '<path>'],
+    ['several in one line', 'D:\\a b, E:\\c d, *', ['D:\\a b', 'E:\\c d', '*'], '<path>, <path>, *'],
+  ];
+  for (const [what, text, paths, expected] of known) {
+    it(what, () => {
+      assert.equal(redact(text, windows, paths), expected);
+    });
+  }
+
+  for (const piece of [
+    'C:\\',
+    'C:\\a ',
+    '/a ',
+    '/ a',
+    '\\\\',
+    "'/a ",
+    '“~/',
+    'file://',
+    'a /b c/',
+    '<path>/',
+    ' a.b',
+    '%A',
+  ]) {
+    it(`takes linear time for many of ${piece}`, () => {
+      assertLinear(piece, repeated('/srv/x', piece), (text) => redact(text, windows, ['D:\\a b']));
+    });
+  }
 
   it('is not fooled by a way out of a system folder', () => {
     assert.equal(redact('C:\\Windows\\..\\Private\\x.dll', windows), '<path>');

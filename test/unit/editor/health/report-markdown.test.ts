@@ -30,6 +30,26 @@ describe('the copied report', () => {
     });
   }
 
+  it('marks a sentence that needs a look', () => {
+    const report = { ...degraded, providers: [] };
+    const alone = reportMarkdown(healthPageView({ ...input, report }), identity, []);
+    assert.match(alone, /\n⚠ Amsight found no antimalware engine/);
+  });
+
+  it('keeps the names of excluded programs, and what stands around a pattern', () => {
+    const exclusions = {
+      readable: true,
+      paths: ['*', 'D:\\My Work'],
+      extensions: [],
+      processes: ['Code.exe'],
+    };
+    const report = { ...degraded, exclusions, advice: 'Press * to go on.' };
+    const clean = reportMarkdown(healthPageView({ ...input, report }), identity, knownPaths(report, client));
+    assert.match(clean, /What to do: Press \\\* to go on/);
+    assert.match(clean, /Processes: ⚠ Code\.exe/);
+    assert.doesNotMatch(clean, /My Work/);
+  });
+
   it('holds none of the paths that are not the system’s', () => {
     assert.doesNotMatch(text, /gone|work|tool\.exe|my\.yar/);
   });
