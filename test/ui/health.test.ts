@@ -93,6 +93,14 @@ describe('the health page', () => {
     assert.match(await table.getByRole('row', { name: 'Rules' }).innerText(), /ready/);
   });
 
+  it('calls busy only what is drawn again, not what announces that', async () => {
+    const { webview } = workbench;
+    const busy = webview.locator('[aria-busy]');
+    assert.equal(await busy.count(), 1);
+    assert.equal(await busy.getAttribute('aria-busy'), 'false');
+    assert.equal(await webview.locator('[aria-busy] [role=status], [aria-busy][role=status]').count(), 0);
+  });
+
   it('can be walked through by keyboard: buttons first, then links, in the order they stand', async () => {
     const { page, webview } = workbench;
     await webview.getByRole('button').first().focus();

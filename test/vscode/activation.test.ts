@@ -45,12 +45,14 @@ describe('activation', () => {
     const api = await amsight();
     assert.equal(api.clientExists(), false);
     await setSetting('enable', false);
+    await untilStatus(({ state }) => state === 'off');
     await vscode.commands.executeCommand('amsight.showHealth');
     const view = api.healthPage();
     assert.deepEqual([view?.tone, view?.state], ['information', 'Switched off']);
     assert.equal(api.clientExists(), false);
     await closeAll();
     await setSetting('enable', undefined);
+    await untilStatus(({ state }) => state !== 'off');
   });
 
   it('starts a host for JavaScript that is', async () => {
