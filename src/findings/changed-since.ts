@@ -2,6 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 import type { EarlierVerdict, FileReport } from './model';
+import { verdictWords } from './verdict-words';
 
 /** To the minute, in UTC: the same wherever it is read. */
 function minute(time: string): string {
@@ -10,14 +11,15 @@ function minute(time: string): string {
 
 /** For what is said to come from one engine anyway. */
 export function changedSince({ time, verdict }: EarlierVerdict): string {
-  return l10n.t('Changed since {0}: {1} before.', minute(time), verdict);
+  return l10n.t('Changed since {0}: {1} before.', minute(time), verdictWords[verdict]());
 }
 
 /** One sentence for each engine whose verdict on the same content has changed. */
 export function changedSentences({ changedSince: changed, engines }: FileReport): string[] {
   return (changed ?? []).map(({ engine, time, verdict }) => {
     const name = engine === 'amsi' ? 'AMSI' : l10n.t('Rules');
-    const now = engines[engine]?.verdict ?? 'unscanned';
-    return l10n.t('{0}: {1} now, {2} at {3}, for the same content.', name, now, verdict, minute(time));
+    const now = verdictWords[engines[engine]?.verdict ?? 'unscanned']();
+    const before = verdictWords[verdict]();
+    return l10n.t('{0}: {1} now, {2} at {3}, for the same content.', name, now, before, minute(time));
   });
 }

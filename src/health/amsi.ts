@@ -5,20 +5,22 @@ import os from 'node:os';
 import path from 'node:path';
 import { createAlertBudget, type RunLimit } from '../engines/amsi/alert-budget';
 import { loadSystemAmsi, type AmsiLibrary } from '../engines/amsi/binding';
-import { createAmsiEngine, type ProbeScan, type Prover } from '../engines/amsi/engine';
+import { createAmsiEngine, type AmsiProof, type ProbeScan, type Prover } from '../engines/amsi/engine';
 import type { AmsiEngine } from '../engines/model';
+import type { EngineState } from '../findings/model';
 import type { Native } from '../engines/win32/koffi';
 import type { HealthRequest } from '../protocol';
-import { configuredOff } from './defender-causes';
+import { concernsDefender } from './defender-causes';
 import { diagnose } from './diagnosis';
-import { createExclusionMatcher, type ExclusionMatcher } from './exclusions';
-import type { MachineFacts } from './facts';
-import { engineFingerprint, machineFingerprint, readMachine } from './machine';
-import type { Exclusions, HealthReport, PostureItem, SelfTest } from './model';
+import { exclusionsInForce, type ExclusionsInForce } from './exclusions';
+import type { HealthFacts, MachineFacts } from './facts';
+import { readMachine } from './machine';
+import type { HealthReport, PostureItem, SelfTest } from './model';
 import { collectHealth } from './report';
 import { machinePosture } from './posture/posture';
 import { createSelfTestMemory } from './self-test-memory';
 import { runSelfTest } from './self-test';
+import { machineFingerprint, readWatched, selfTestKey, type WatchedFacts } from './watched';
 
 export interface AmsiOptions {
   /** AmsiInitialize's application name. */
@@ -31,6 +33,10 @@ export interface AmsiOptions {
   readonly run?: RunLimit | null;
   /** Makes no self-test at the start, only finds a remembered one: raises no alert. */
   readonly quiet?: boolean;
+  /** Hears of each self-test when it is over: what it raised is in the antivirus's log like any other detection. */
+  readonly onSelfTest?: () => void;
+  /** Whether the embedded rules serve where AMSI does not; they do when left out. */
+  readonly rules?: () => EngineState;
 }
 
 /** What tests replace; everyone else leaves it out. */
@@ -53,6 +59,8 @@ export interface Amsi {
   readonly health: (request: HealthRequest) => Promise<HealthReport>;
   /** Whether this machine reports to Defender for Endpoint; false, too, where that can't be read. */
   readonly onboarded: () => boolean;
+  /** Defender's, where it is the one that answers. */
+  readonly exclusions: ExclusionsInForce;
 }
 
 /**
@@ -72,36 +80,49 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
   const folder = seams.stateFolder ?? defaultStateFolder();
   const readNow = seams.machine ?? readMachine;
   const now = seams.now ?? Date.now;
-  const machine = forAWhile(readNow, readingLife, now);
+  const watched = watch(seams.machine ?? readWatched, now);
   const memory = createSelfTestMemory(
     folder,
-    () => ({ machine: os.hostname(), hostProgram: process.execPath, engine: engineKey(machine()) }),
+    () => ({ machine: os.hostname(), hostProgram: process.execPath, engine: watched.last().key }),
     now,
   );
+  const rules = options.rules ?? (() => 'ready' as const);
   let lastTest: SelfTest | null = null;
   let madeByStart: SelfTest | null = null;
-  const testNow = async (scan: ProbeScan): Promise<SelfTest | null> => {
-    const test = await runSelfTest(scan, () => new Date(now()));
-    if (test?.passed === true) await memory.write(test);
-    return test;
-  };
-  const prove: Prover = async (scan, occasion) => {
-    const atStart = occasion === 'start';
-    lastTest = atStart ? await memory.read() : null;
-    if (lastTest === null && !(atStart && options.quiet === true)) {
-      // What another window finds out in the meantime serves, too, unless a person asked.
-      lastTest = atStart
-        ? await memory.alone(async () => (await memory.read()) ?? (await testNow(scan)))
-        : await testNow(scan);
-    }
-    madeByStart = atStart && lastTest?.remembered !== true ? lastTest : null;
-    if (lastTest === null) return null;
-    const { state, cause } = diagnose({ ...machine(), failure: null, selfTest: lastTest });
+  /** What failed when AMSI stopped working after the last test. */
+  let stopped: string | null = null;
+  const proof = (known: Pick<HealthFacts, 'selfTest' | 'stopped'>): AmsiProof => {
+    const { state, cause } = diagnose({ ...readNow(), ...known, failure: null, rules: rules() });
     return state === 'ready'
       ? { state, detail: l10n.t('AMSI detects its test sample.') }
       : { state: 'degraded', detail: cause ?? '' };
   };
-  const exclusion = exclusionReader(machine);
+  const testNow = async (scan: ProbeScan): Promise<SelfTest | null> => {
+    const test = await runSelfTest(scan, () => new Date(now()));
+    options.onSelfTest?.();
+    if (test?.passed === true) await memory.write(test);
+    else if (test !== null) await memory.forget();
+    return test;
+  };
+  const find = async (...[scan, occasion]: Parameters<Prover>): Promise<SelfTest | null> => {
+    if (occasion !== 'start' && occasion !== 'recall') return testNow(scan);
+    const remembered = await memory.read();
+    if (remembered !== null || occasion === 'recall' || options.quiet === true) return remembered;
+    // What another window finds out in the meantime serves, too, unless a person asked.
+    return memory.alone(async () => (await memory.read()) ?? (await testNow(scan)));
+  };
+  const prove: Prover = async (scan, occasion) => {
+    const test = await find(scan, occasion);
+    if (test === null && occasion === 'recall') return null;
+    lastTest = test;
+    stopped = null;
+    madeByStart = occasion === 'start' && test?.remembered !== true ? test : null;
+    return test === null ? null : proof({ selfTest: test, stopped });
+  };
+  const exclusions = exclusionsInForce(() => {
+    const { facts } = watched.last();
+    return concernsDefender(facts) ? (facts.exclusions?.exclusions ?? null) : null;
+  });
   const engine = await createAmsiEngine({
     appName: options.appName,
     concurrency: options.concurrency,
@@ -112,8 +133,14 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
       now,
     }),
     prove,
-    machine: () => machineFingerprint(machine()),
-    exclusion,
+    stopped: async (detail) => {
+      stopped = detail;
+      await memory.forget();
+      return proof({ selfTest: lastTest, stopped });
+    },
+    proofKey: () => watched.last().key,
+    machine: () => watched.last().fingerprint,
+    exclusion: (contentName) => exclusions.covering(contentName)?.entry ?? null,
     load: seams.load ?? loadSystemAmsi,
   });
   const health = ({ probe }: HealthRequest) =>
@@ -121,30 +148,23 @@ export async function startAmsi(options: AmsiOptions, seams: AmsiSeams = {}): Pr
       failure: engine.failure,
       machine: readNow,
       posture: seams.posture ?? machinePosture,
+      rules,
       selfTest: async () => {
-        if (!probe) return (lastTest ??= await memory.read());
+        // Engine and report speak of the same machine.
+        watched.look();
         const fresh = madeByStart !== null && now() - Date.parse(madeByStart.time) < justMade;
-        madeByStart = null;
-        if (!fresh) await engine.prove();
-        return lastTest;
+        if (probe && !(fresh && engine.tested())) await engine.prove();
+        else await engine.recall();
+        if (probe) madeByStart = null;
+        return engine.tested() ? lastTest : null;
       },
+      stopped: () => (engine.tested() ? stopped : null),
     });
-  return { engine, health, onboarded: () => machine().defender?.state.onboarded === true };
-}
-
-/** A self-test holds for an engine as it is and as it is configured: one that was made before a switch was, does not. */
-function engineKey(machine: MachineFacts): string {
-  return [engineFingerprint(machine), ...configuredOff(machine).map(({ value }) => value)].join('|');
-}
-
-/** Makes the lists ready once for each reading of the machine: an engine asks for every scan. */
-function exclusionReader(machine: () => MachineFacts): (contentName: string) => string | null {
-  let ready: { readonly from: Exclusions; readonly matcher: ExclusionMatcher } | null = null;
-  return (contentName) => {
-    const from = machine().exclusions?.exclusions;
-    if (!from) return null;
-    if (ready?.from !== from) ready = { from, matcher: createExclusionMatcher(from) };
-    return ready.matcher.content(contentName)?.entry ?? null;
+  return {
+    engine,
+    health,
+    onboarded: () => watched.last().facts.defender?.state.onboarded === true,
+    exclusions,
   };
 }
 
@@ -163,12 +183,27 @@ export function defaultStateFolder(
   return path.posix.join(env.XDG_STATE_HOME ?? path.posix.join(home, '.local', 'state'), 'amsight');
 }
 
-function forAWhile<T>(read: () => T, milliseconds: number, clock: () => number): () => T {
-  let last: { readonly value: T; readonly time: number } | null = null;
-  return () => {
-    const now = clock();
-    if (last === null || now - last.time >= milliseconds || now < last.time)
-      last = { value: read(), time: now };
-    return last.value;
+interface Reading {
+  readonly facts: WatchedFacts;
+  readonly fingerprint: string;
+  readonly key: string;
+}
+
+/** Keeps a reading for {@link readingLife}: it is asked for with every scan. */
+function watch(read: () => WatchedFacts, clock: () => number): { last(): Reading; look(): Reading } {
+  let kept: { readonly reading: Reading; readonly time: number } | null = null;
+  const look = (): Reading => {
+    const facts = read();
+    const reading = { facts, fingerprint: machineFingerprint(facts), key: selfTestKey(facts) };
+    kept = { reading, time: clock() };
+    return reading;
+  };
+  return {
+    look,
+    last: () => {
+      const now = clock();
+      const holds = kept !== null && now - kept.time < readingLife && now >= kept.time;
+      return kept !== null && holds ? kept.reading : look();
+    },
   };
 }

@@ -6,6 +6,7 @@ import type { Cause, FindCause } from './cause';
 import { defenderCauses } from './defender-causes';
 import { createExclusionMatcher } from './exclusions';
 import type { HealthFacts } from './facts';
+import { missedSamples } from './probe-answers';
 import { flagsEverything } from './self-test';
 
 /** The most likely cause on the machine: the first that fits; null when nothing read explains it. */
@@ -13,12 +14,12 @@ export function findCause(facts: HealthFacts): Cause | null {
   return first(machineCauses, facts);
 }
 
-/** What the self-test itself says, before anything is read of the machine; null when it only missed. */
+/** What the self-test itself says, whatever was read of the machine; null when it only missed, or was not made. */
 export function findTestCause(facts: HealthFacts): Cause | null {
   return first(testCauses, facts);
 }
 
-/** What the calls' failures say, after everything else. */
+/** What the calls' failures say, after everything else; and that there were none. */
 export function findCallCause(facts: HealthFacts): Cause | null {
   return first(callCauses, facts);
 }
@@ -32,17 +33,6 @@ function first(causes: readonly FindCause[], facts: HealthFacts): Cause | null {
 }
 
 const testCauses: readonly FindCause[] = [
-  ({ selfTest, failure }) =>
-    selfTest !== null || failure !== null
-      ? null
-      : {
-          id: 'notTested',
-          cause: l10n.t(
-            'AMSI was not tested: this hour’s alert budget is spent, or nobody asked for it yet.',
-          ),
-          advice: l10n.t('Run the self-test.'),
-          evidence: [],
-        },
   ({ selfTest }) =>
     selfTest !== null && flagsEverything(selfTest)
       ? {
@@ -77,6 +67,17 @@ const callCauses: readonly FindCause[] = [
           evidence: failure.detail === null ? [] : [failure.detail],
         }
       : null,
+  ({ stopped }) =>
+    stopped === null
+      ? null
+      : {
+          id: 'stoppedWorking',
+          cause: stoppedWords(stopped),
+          advice: l10n.t(
+            'Look whether the antivirus runs or is just being updated, and run the self-test. If it fails again, restart the scan host.',
+          ),
+          evidence: [],
+        },
   ({ selfTest }) => {
     const hresult = selfTest?.probes.find(({ answer }) => answer.hresult)?.answer.hresult;
     if (!hresult) return null;
@@ -87,12 +88,28 @@ const callCauses: readonly FindCause[] = [
       evidence: [],
     };
   },
+  ({ selfTest, failure }) =>
+    selfTest !== null || failure !== null
+      ? null
+      : {
+          id: 'notTested',
+          cause: l10n.t(
+            'AMSI was not tested as it is now: this hour’s alert budget is spent, or nobody asked for it yet.',
+          ),
+          advice: l10n.t('Run the self-test.'),
+          evidence: [],
+        },
 ];
+
+/** @param detail one sentence that says which call failed */
+export function stoppedWords(detail: string): string {
+  return l10n.t('AMSI stopped working. {0}', detail);
+}
 
 function foreignLibrary({ library, wine: wineFound }: HealthFacts): Cause | null {
   // Wine's own and the tests' amsi.dll are not Microsoft's, and that is no news.
   if (library === null || wineFound !== null) return null;
-  const { path, exists, company, loadedFrom } = library;
+  const { path, exists, readable, company, loadedFrom } = library;
   const advice = l10n.t(
     'Have Windows repair its files: sfc /scannow as administrator. Then look for malware from outside of this Windows.',
   );
@@ -105,7 +122,7 @@ function foreignLibrary({ library, wine: wineFound }: HealthFacts): Cause | null
       evidence: [l10n.t('{0} is loaded; the system’s is {1}.', loadedFrom, path)],
     };
   }
-  if (!exists || (company !== null && /microsoft/i.test(company))) return null;
+  if (!exists || !readable || (company !== null && /microsoft/i.test(company))) return null;
   return {
     id,
     cause: l10n.t('The system’s amsi.dll is not Microsoft’s.'),
@@ -162,7 +179,9 @@ function providerUnsigned({ providers, amsi }: HealthFacts): Cause | null {
   };
 }
 
-function thirdParty({ providers, products }: HealthFacts): Cause | null {
+function thirdParty({ providers, products, selfTest }: HealthFacts): Cause | null {
+  // Calls that fail, or that were never made, are nobody's miss.
+  if (!missedSamples(selfTest)) return null;
   const foreign = ownProviders(providers?.providers ?? []).filter(
     (provider) => !isDefender(provider) && provider.exists !== false,
   );

@@ -56,7 +56,7 @@ export function configuredOff({
 }
 
 /** Defender's state is a cause only where Defender is among the providers, or these are not known. */
-function concernsDefender({ providers }: Pick<HealthFacts, 'providers'>): boolean {
+export function concernsDefender({ providers }: Pick<HealthFacts, 'providers'>): boolean {
   return providers?.complete !== true || providers.providers.some(isDefender);
 }
 
@@ -134,7 +134,8 @@ function switchedOff(
     if (!defender || !found?.offBy || !concernsDefender(facts)) return null;
     if (kind !== undefined && found.offBy.kind !== kind) return null;
     const evidence = [valueSentence(found.offBy), ...found.unreadable.map(notReadable)];
-    if (found.state === 'offUnproven') evidence.push(unproven(defender.state.tamperProtection));
+    if (found.state === 'offUnproven')
+      evidence.push(unproven(defender.state.tamperProtection, found.unreadable.length > 0));
     return {
       id,
       cause:
@@ -172,10 +173,20 @@ function configuredWords(kind: SwitchedBy, what: string): string {
   }
 }
 
-function unproven(tamper: DefenderState['tamperProtection']): string {
-  return tamper === 'on'
-    ? l10n.t('Configured off, effect unproven: tamper protection is on and may ignore the value.')
-    : l10n.t('Configured off, effect unproven: whether tamper protection ignores the value is not known.');
+/** @param outranked whether a place that counts more could not be read */
+function unproven(tamper: DefenderState['tamperProtection'], outranked = false): string {
+  switch (tamper) {
+    case 'on':
+      return l10n.t('Configured off, effect unproven: tamper protection is on and may ignore the value.');
+    case null:
+      return l10n.t(
+        'Configured off, effect unproven: whether tamper protection ignores the value is not known.',
+      );
+    case 'off':
+      return outranked
+        ? l10n.t('Configured off, effect unproven: a policy that can’t be read may outrank it.')
+        : l10n.t('Configured off, effect unproven: Windows may ignore the value.');
+  }
 }
 
 /** Who else is there, as evidence of why Defender is not in charge. */

@@ -77,12 +77,7 @@ export function readDefender(registry: Registry, serviceRuns: () => boolean | nu
   };
 }
 
-/** Whether this machine reports to Defender for Endpoint; null when that can't be read. */
-export function readOnboarded(registry: Registry): boolean | null {
-  return onboardedOf(registry, new Set());
-}
-
-/** Source: learn.microsoft.com, "Troubleshoot Microsoft Defender for Endpoint onboarding issues": OnboardingState is 1. */
+/** Whether this machine reports to Defender for Endpoint; null when that can't be read. Source: learn.microsoft.com, "Troubleshoot Microsoft Defender for Endpoint onboarding issues": OnboardingState is 1. */
 function onboardedOf(registry: Registry, unreadable: Set<string>): boolean | null {
   const answer = registry.value(endpointStatus, 'OnboardingState');
   if (answer.state === 'unreadable') {

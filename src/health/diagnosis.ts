@@ -3,16 +3,18 @@
 import * as l10n from '@vscode/l10n';
 import type { NativeFailure } from '../engines/win32/koffi';
 import type { Cause } from './cause';
-import { findCallCause, findCause, findTestCause } from './causes';
+import { findCallCause, findCause, findTestCause, stoppedWords } from './causes';
+import { verdictWords } from '../findings/verdict-words';
 import type { HealthFacts } from './facts';
 import type { HealthCause, HealthReport, SelfTest } from './model';
+import { asExpected, missedSamples } from './probe-answers';
 
 export type Diagnosis = Pick<HealthReport, 'state' | 'cause' | 'causeId' | 'advice' | 'evidence'>;
 
 /** The state with its most likely cause, what proves it and what to do. */
 export function diagnose(facts: HealthFacts): Diagnosis {
-  const { failure, selfTest } = facts;
-  if (failure === null && selfTest?.passed === true) {
+  const { failure, selfTest, stopped } = facts;
+  if (failure === null && stopped === null && selfTest?.passed === true) {
     return { state: 'ready', cause: null, causeId: null, advice: null, evidence: [] };
   }
   const found = (failure && failureCause(facts, failure)) ?? calledCause(facts);
@@ -21,7 +23,7 @@ export function diagnose(facts: HealthFacts): Diagnosis {
     cause: found.cause,
     causeId: found.id,
     advice: found.advice,
-    evidence: [...found.evidence, ...failureEvidence(found.id, failure), ...probeEvidence(selfTest)],
+    evidence: [...found.evidence, ...failureEvidence(found.id, facts), ...probeEvidence(selfTest)],
   };
 }
 
@@ -32,7 +34,9 @@ function calledCause(facts: HealthFacts): Cause {
     findCause(facts) ??
     findCallCause(facts) ?? {
       id: 'unknown',
-      cause: l10n.t('AMSI answers, but does not detect its test sample.'),
+      cause: missedSamples(facts.selfTest)
+        ? l10n.t('AMSI answers, but does not detect its test sample.')
+        : l10n.t('AMSI’s self-test failed.'),
       advice: l10n.t(
         'Look in the antivirus whether it scans scripts, then run the self-test again. Copy the report for whoever helps you.',
       ),
@@ -96,20 +100,25 @@ function failureAdvice(id: HealthCause): string | null {
 }
 
 /** The failed call stands beside a cause that was found on the machine. */
-function failureEvidence(id: HealthCause, failure: NativeFailure | null): string[] {
-  return failure?.cause === 'initializeFailed' && id !== 'initializeFailed' ? [failure.message] : [];
+function failureEvidence(id: HealthCause, { failure, stopped }: HealthFacts): string[] {
+  return [
+    ...(failure?.cause === 'initializeFailed' && id !== 'initializeFailed' ? [failure.message] : []),
+    ...(stopped !== null && id !== 'stoppedWorking' ? [stoppedWords(stopped)] : []),
+  ];
 }
 
 /** What the probes that went wrong were answered. */
 function probeEvidence(test: SelfTest | null): string[] {
-  const wrong = (test?.probes ?? []).filter(({ expected, answer }) =>
-    expected === 'detected'
-      ? answer.verdict !== 'detected'
-      : answer.verdict !== 'notDetected' && answer.verdict !== 'clean',
-  );
-  return wrong.map(({ name, expected, answer }) =>
-    answer.reason === undefined
-      ? l10n.t('Self-test “{0}”: expected {1}, AMSI answered {2}.', name, expected, answer.verdict)
-      : l10n.t('Self-test “{0}”: expected {1}, but: {2}', name, expected, answer.reason),
-  );
+  const wrong = (test?.probes ?? []).filter((probe) => !asExpected(probe));
+  return wrong.map(({ name, expected, answer }) => {
+    const wanted = verdictWords[expected]();
+    return answer.reason === undefined
+      ? l10n.t(
+          'Self-test “{0}”: expected “{1}”, AMSI answered “{2}”.',
+          name,
+          wanted,
+          verdictWords[answer.verdict](),
+        )
+      : l10n.t('Self-test “{0}”: expected “{1}”, but: {2}', name, wanted, answer.reason);
+  });
 }

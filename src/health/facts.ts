@@ -1,5 +1,6 @@
 /** Everything a diagnosis rests on: what was read of the machine, and what AMSI itself answered. */
 
+import type { EngineState } from '../findings/model';
 import type { NativeFailure } from '../engines/win32/koffi';
 import type { ForeignProduct } from './antivirus';
 import type { DefenderReading } from './defender';
@@ -33,6 +34,10 @@ export interface MachineFacts {
 export interface HealthFacts extends MachineFacts {
   /** Why AMSI can't be called; null when it can. */
   readonly failure: NativeFailure | null;
-  /** Null when it was not made. */
+  /** Null when it was not made, or does not hold any more. */
   readonly selfTest: SelfTest | null;
+  /** What failed when AMSI stopped working under the scan host after that self-test; null when it did not. */
+  readonly stopped: string | null;
+  /** Whether the embedded rules serve where AMSI does not. */
+  readonly rules: EngineState;
 }

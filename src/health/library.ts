@@ -1,6 +1,6 @@
 /** Reads whose amsi.dll the system directory holds, and from where this process has loaded one. */
 
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { readFileVersion } from '../engines/win32/file-version';
 import { loadKoffi, type Koffi } from '../engines/win32/koffi';
@@ -10,7 +10,9 @@ export interface LibraryFacts {
   /** Where it must be. */
   readonly path: string;
   readonly exists: boolean;
-  /** CompanyName of its version resource; null when it has none, or could not be read. */
+  /** False when it is there and this user may not read it: nothing is then known of who made it. */
+  readonly readable: boolean;
+  /** CompanyName of its version resource; null when it has none, or is not readable. */
   readonly company: string | null;
   /** The loaded one, when that is another file; null when it is this one, or none is loaded. */
   readonly loadedFrom: string | null;
@@ -29,9 +31,20 @@ export function readLibrary(): LibraryFacts | null {
   return {
     path: file,
     exists: existsSync(file),
+    readable: canRead(file),
     company: readFileVersion(file)?.company ?? null,
     loadedFrom: loaded !== null && !inFolder(loaded, systemDirectory(koffi.value)) ? loaded : null,
   };
+}
+
+function canRead(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'r'));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) return false;
+    throw error;
+  }
 }
 
 function inFolder(file: string, folder: string): boolean {

@@ -46,25 +46,3 @@ function readAmsiKey(registry: Registry): MachineFacts['amsi'] {
         : bits.state === 'found' && typeof bits.value === 'number' && (bits.value & signaturesBit) !== 0,
   };
 }
-
-/** Words that change whenever the machine's engine does: signatures, engine, providers. */
-export function engineFingerprint({ providers, defender }: MachineFacts): string {
-  const clsids = (providers?.providers ?? []).map(
-    ({ clsid, bits, version }) => `${clsid}/${bits}/${version}`,
-  );
-  const { signatureVersion, engineVersion } = defender?.state ?? {};
-  return [signatureVersion ?? '-', engineVersion ?? '-', ...clsids.sort()].join('|');
-}
-
-/** As {@link engineFingerprint}, and with what makes the engine leave something out or be off. */
-export function machineFingerprint(machine: MachineFacts): string {
-  const { defender, exclusions } = machine;
-  const { realTimeProtection, scriptScanning, runningMode, serviceRunning } = defender?.state ?? {};
-  const left = exclusions?.exclusions;
-  const lists = [left?.paths, left?.extensions, left?.processes].map((list) => (list ?? []).join(';'));
-  return [
-    engineFingerprint(machine),
-    [realTimeProtection, scriptScanning, runningMode, serviceRunning].map((one) => String(one ?? '-')).join(),
-    lists.join(','),
-  ].join('|');
-}

@@ -62,7 +62,6 @@ export const healthCauses = [
   'bindingMissing',
   'bindingBlocked',
   'bindingFailed',
-  'notTested',
   'flagsEverything',
   'noProvider',
   'providerMissing',
@@ -79,7 +78,9 @@ export const healthCauses = [
   'excluded',
   'wine',
   'initializeFailed',
+  'stoppedWorking',
   'scansFail',
+  'notTested',
   'unknown',
   'hostFailing',
 ] as const;

@@ -1,5 +1,6 @@
 /** Makes the report of `amsight health` and Show AMSI Health. */
 
+import type { EngineState } from '../findings/model';
 import type { NativeFailure } from '../engines/win32/koffi';
 import { diagnose } from './diagnosis';
 import type { HealthFacts, MachineFacts } from './facts';
@@ -13,6 +14,9 @@ export interface HealthSources {
   readonly machine: () => MachineFacts;
   /** The self-test to report, made now or before; null when there is none. Not asked where AMSI can't be called. */
   readonly selfTest: () => Promise<SelfTest | null>;
+  /** What failed when AMSI stopped working after that self-test; null when it did not. Asked after it. */
+  readonly stopped: () => string | null;
+  readonly rules: () => EngineState;
   readonly posture: () => readonly PostureItem[];
 }
 
@@ -20,10 +24,12 @@ export async function collectHealth({
   failure,
   machine,
   selfTest,
+  stopped,
+  rules,
   posture,
 }: HealthSources): Promise<HealthReport> {
   const test = failure ? null : await selfTest();
-  const facts: HealthFacts = { ...machine(), failure, selfTest: test };
+  const facts: HealthFacts = { ...machine(), failure, selfTest: test, stopped: stopped(), rules: rules() };
   const diagnosis = diagnose(facts);
   const { providers, defender, exclusions } = facts;
   return {

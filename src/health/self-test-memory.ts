@@ -20,6 +20,8 @@ export interface SelfTestMemory {
   read(): Promise<SelfTest | null>;
   /** Keeps a passed self-test. Where it can't be written, the next window tests again. */
   write(test: SelfTest): Promise<void>;
+  /** Forgets a passed self-test of this key, which another one has refuted. */
+  forget(): Promise<void>;
   /**
    * Runs `make` while no other process makes this self-test, so that two windows that start at once raise one alert. Waits
    * for another one for a few seconds at most, and then goes on all the same.
@@ -54,11 +56,14 @@ export function createSelfTestMemory(
     const hash = createHash('sha256').update(`${machine}\0${hostProgram}`).digest('hex');
     return path.join(folder, `self-test-${hash.slice(0, 16)}.json`);
   };
+  const find = async (wanted: SelfTestKey): Promise<Remembered | null> => {
+    const remembered = parse(await readOrNull(fileOf(wanted)));
+    return remembered !== null && sameKey(remembered.key, wanted) ? remembered : null;
+  };
   return {
     read: async () => {
-      const wanted = key();
-      const remembered = parse(await readOrNull(fileOf(wanted)));
-      if (remembered === null || !sameKey(remembered.key, wanted)) return null;
+      const remembered = await find(key());
+      if (remembered === null) return null;
       const age = now() - Date.parse(remembered.time);
       // A time in the future comes from a clock that was wrong: then or now.
       if (!(age >= 0 && age < day)) return null;
@@ -72,13 +77,19 @@ export function createSelfTestMemory(
       const written = await Promise.allSettled([replace(file, temporary, JSON.stringify(content))]);
       if (written[0].status === 'rejected') await Promise.allSettled([rm(temporary, { force: true })]);
     },
+    forget: async () => {
+      const refuted = key();
+      if ((await find(refuted)) !== null) await Promise.allSettled([rm(fileOf(refuted), { force: true })]);
+    },
     alone: async (make) => {
       const lock = `${fileOf(key())}.lock`;
-      const mine = await take(lock, patience);
+      const token = randomUUID();
+      const mine = await take(lock, token, patience);
       try {
         return await make();
       } finally {
-        if (mine) await Promise.allSettled([rm(lock, { force: true })]);
+        // Another window may have taken it over meanwhile: then it is that window's.
+        if (mine) await removeIfHeldBy(lock, token);
       }
     },
   };
@@ -91,20 +102,25 @@ async function replace(file: string, temporary: string, content: string): Promis
 }
 
 /** @returns false when it can't be had: another process holds it for long, or the folder can't be written */
-async function take(lock: string, patience: number): Promise<boolean> {
+async function take(lock: string, token: string, patience: number): Promise<boolean> {
   const [ready] = await Promise.allSettled([mkdir(path.dirname(lock), { recursive: true, mode: 0o700 })]);
   if (ready.status === 'rejected') return false;
   const end = performance.now() + patience;
   for (;;) {
-    const [made] = await Promise.allSettled([writeFile(lock, '', { flag: 'wx' })]);
+    const [made] = await Promise.allSettled([writeFile(lock, token, { flag: 'wx' })]);
     if (made.status === 'fulfilled') return true;
     const taken = made.reason instanceof Error && 'code' in made.reason && made.reason.code === 'EEXIST';
     if (!taken || performance.now() >= end) return false;
+    const holder = await readOrNull(lock);
     const [held] = await Promise.allSettled([stat(lock)]);
     if (held.status === 'fulfilled' && Math.abs(Date.now() - held.value.mtimeMs) > lockLife)
-      await Promise.allSettled([rm(lock, { force: true })]);
-    else await delay(lookEvery);
+      await removeIfHeldBy(lock, holder);
+    await delay(lookEvery);
   }
+}
+
+async function removeIfHeldBy(lock: string, holder: string | null): Promise<void> {
+  if ((await readOrNull(lock)) === holder) await Promise.allSettled([rm(lock, { force: true })]);
 }
 
 async function readOrNull(file: string): Promise<string | null> {

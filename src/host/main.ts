@@ -9,6 +9,7 @@ import type { AmsiEngine, RuleEngine } from '../engines/model';
 import { createRuleEngine } from '../engines/rules/engine';
 import type { EngineId, EngineStatus } from '../findings/model';
 import { startAmsi } from '../health/amsi';
+import { noExclusions } from '../health/exclusions';
 import { selfTestContentName } from '../health/self-test';
 import type { HostConfig } from '../protocol';
 import type { HostEngines } from './engines';
@@ -17,7 +18,11 @@ import { createThreatNames } from './threat-names';
 import { startWatchdog, watchParent } from './watchdog';
 
 async function createEngines(config: HostConfig, run: RunLimit | null): Promise<HostEngines> {
-  const options = { ...config.amsi, run };
+  const own = new OwnDetections();
+  const onSelfTest = (): void => {
+    own.note(selfTestContentName);
+  };
+  const options = { ...config.amsi, run, onSelfTest, rules: () => rules.status().state };
   const rules: RuleEngine = config.engines.rules
     ? createRuleEngine({
         wasmPath: path.join(__dirname, 'yara_x.wasm'),
@@ -25,16 +30,10 @@ async function createEngines(config: HostConfig, run: RunLimit | null): Promise<
         userPaths: config.rulePaths,
       })
     : rulesOff;
-  const own = new OwnDetections();
   const threatNames = createThreatNames(config, own);
   if (config.engines.amsi) {
-    const amsi = await startAmsi(options);
-    own.note(selfTestContentName);
-    const health: HostEngines['health'] = (request) => {
-      if (request.probe) own.note(selfTestContentName);
-      return amsi.health(request);
-    };
-    return { amsi: own.watch(amsi.engine), rules, health, threatNames, onboarded: amsi.onboarded };
+    const { engine, ...rest } = await startAmsi(options);
+    return { ...rest, amsi: own.watch(engine), rules, threatNames };
   }
   // Health is about the machine: it tells of AMSI although no script is given to it.
   const health: HostEngines['health'] = async (request) => {
@@ -45,7 +44,7 @@ async function createEngines(config: HostConfig, run: RunLimit | null): Promise<
       await amsi.engine.dispose();
     }
   };
-  return { amsi: amsiOff, rules, health, threatNames, onboarded: () => false };
+  return { amsi: amsiOff, rules, health, threatNames, onboarded: () => false, exclusions: noExclusions };
 }
 
 function statusOff(id: EngineId): EngineStatus {

@@ -46,6 +46,9 @@ export function describeContentNames(library: () => FakeAmsi): void {
         // Nothing unasked is scanned here, so the folder is never made.
         alerts: createAlertBudget({ folder: 'never-made', perHour: 0, run: new RunAlerts(null) }),
         prove: () => Promise.resolve({ state: 'ready', detail: 'proven' }),
+        stopped: (detail) =>
+          Promise.resolve({ state: 'degraded', detail: `AMSI stopped working. ${detail}` }),
+        proofKey: () => 'signatures 1',
         machine: () => 'signatures 1',
         exclusion: () => null,
         load: () => loadAmsiFrom(library().path),

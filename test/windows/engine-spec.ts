@@ -38,6 +38,9 @@ export function describeAmsiEngine(library: () => FakeAmsi): void {
         concurrency: 2,
         alerts: noBudget(),
         prove: () => Promise.resolve(ready),
+        stopped: (detail) =>
+          Promise.resolve({ state: 'degraded', detail: `AMSI stopped working. ${detail}` }),
+        proofKey: () => 'signatures 1',
         machine: () => 'signatures 1',
         exclusion: () => null,
         load: () => loadAmsiFrom(library().path),

@@ -1,5 +1,6 @@
 /** How verdicts get their places, as a specification that runs against amsi.c wherever it was compiled. */
 
+import { noExclusions } from '../../src/health/exclusions';
 import assert from 'node:assert/strict';
 import type { RunLimit } from '../../src/engines/amsi/alert-budget';
 import { createAlertBudget } from '../../src/engines/amsi/alert-budget';
@@ -126,6 +127,9 @@ export function describeLocalisation(library: () => FakeAmsi): void {
         // Nothing unasked is scanned, so the folder is never made.
         alerts: createAlertBudget({ folder: 'never-made', perHour: 0, run }),
         prove: () => Promise.resolve({ state: 'ready', detail: 'proven' }),
+        stopped: (detail) =>
+          Promise.resolve({ state: 'degraded', detail: `AMSI stopped working. ${detail}` }),
+        proofKey: () => 'signatures 1',
         machine: () => 'signatures 1',
         exclusion: () => null,
         load: () => loadAmsiFrom(library().path),
@@ -158,6 +162,7 @@ export function describeLocalisation(library: () => FakeAmsi): void {
         health: unused,
         threatNames: unused,
         onboarded: () => false,
+        exclusions: noExclusions,
       };
       const localize: LocalizeOptions = { maxCalls, maxPositives, asked: true, evenOnboarded: false };
       const context = {

@@ -28,6 +28,9 @@ export function describeRenewal(library: () => FakeAmsi): void {
           occasions.push(occasion);
           return Promise.resolve(ready);
         },
+        stopped: (detail) =>
+          Promise.resolve({ state: 'degraded', detail: `AMSI stopped working. ${detail}` }),
+        proofKey: () => 'signatures 1',
         machine: () => 'signatures 1',
         exclusion: () => null,
         load: () => loadAmsiFrom(library().path),

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { RunAlerts } from '../../src/client/run-alerts';
 import { loadAmsiFrom } from '../../src/engines/amsi/binding';
 import { startAmsi, type Amsi, type AmsiOptions } from '../../src/health/amsi';
 import { readDefender } from '../../src/health/defender';
@@ -37,12 +38,15 @@ export function describeStart(library: () => FakeAmsi): void {
     let time: number;
     let open: Amsi[] = [];
 
-    const start = async (options: Partial<AmsiOptions> = {}, machine = windows): Promise<Amsi> => {
+    const start = async (
+      options: Partial<AmsiOptions> = {},
+      machine: MachineFacts | (() => MachineFacts) = windows,
+    ): Promise<Amsi> => {
       const amsi = await startAmsi(
         { appName: 'Amsight_test', concurrency: 2, alertBudget: 20, ...options },
         {
           load: () => loadAmsiFrom(library().path),
-          machine: () => machine,
+          machine: typeof machine === 'function' ? machine : () => machine,
           stateFolder,
           now: () => time,
         },
@@ -156,6 +160,14 @@ export function describeStart(library: () => FakeAmsi): void {
         assert.equal(library().count('scans'), 2);
       });
 
+      it('is forgotten when a live one fails', async () => {
+        const amsi = await start();
+        time += 60_000;
+        library().set('AMSIGHT_TEST_DETECT', '0');
+        await amsi.health({ probe: true });
+        assert.equal((await start({ quiet: true })).engine.status().state, 'degraded');
+      });
+
       it('a missed one is not remembered', async () => {
         library().set('AMSIGHT_TEST_DETECT', '0');
         await start();
@@ -230,6 +242,18 @@ export function describeStart(library: () => FakeAmsi): void {
         assert.equal((await quietly(amsi)).state, 'degraded');
       });
 
+      it('while a live one is made, waits for nothing and does not bring back an old one', async () => {
+        await start();
+        const amsi = await start();
+        time += 60_000;
+        library().set('AMSIGHT_TEST_DETECT', '0');
+        const live = amsi.health({ probe: true });
+        await amsi.health({ probe: false });
+        assert.equal((await live).state, 'degraded');
+        assert.equal((await amsi.health({ probe: false })).state, 'degraded');
+        assert.equal(amsi.engine.status().state, 'degraded');
+      });
+
       it('on a quiet start makes none, and finds none', async () => {
         const { state, causeId, selfTest } = await quietly(await start({ quiet: true }));
         assert.deepEqual([state, causeId, selfTest], ['degraded', 'notTested', null]);
@@ -259,7 +283,155 @@ export function describeStart(library: () => FakeAmsi): void {
       );
     });
 
+    describe('a machine that changes under a proven engine', () => {
+      const providers = (exists: boolean): MachineFacts['providers'] => ({
+        complete: true,
+        providers: [
+          {
+            clsid: '{2781761E-28E0-4109-99FE-B9D127C57AFE}',
+            name: null,
+            dll: 'C:\\MpOav.dll',
+            exists,
+            bits: 64,
+            version: 1,
+            company: null,
+            fileVersion: null,
+            signed: null,
+          },
+        ],
+      });
+      const defender = (table: RegistryTable, runs = true): MachineFacts => ({
+        ...windows,
+        defender: readDefender(
+          registryOf({ ['HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinDefend']: {}, ...table }),
+          () => runs,
+        ),
+      });
+      const realTime = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\Real-Time Protection';
+      const processes = 'HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Exclusions\\Processes';
+      const table: [name: string, before: MachineFacts, after: MachineFacts][] = [
+        [
+          'real-time protection off',
+          defender({}),
+          defender({ [realTime]: { DisableRealtimeMonitoring: 1 } }),
+        ],
+        ['the service stopped', defender({}), defender({}, false)],
+        ['the provider unregistered', { ...windows, providers: providers(true) }, windows],
+        [
+          'its DLL deleted',
+          { ...windows, providers: providers(true) },
+          { ...windows, providers: providers(false) },
+        ],
+        [
+          'this program excluded',
+          windows,
+          { ...windows, exclusions: readExclusions(registryOf({ [processes]: { 'node.exe': 0 } })) },
+        ],
+      ];
+      for (const [name, before, after] of table) {
+        it(`${name}: nothing found is no answer any more, and report and status say so`, async () => {
+          let now = before;
+          const amsi = await start({}, () => now);
+          assert.equal(amsi.engine.status().state, 'ready');
+          now = after;
+          time += 60_000;
+          library().set('AMSIGHT_TEST_DETECT', '0');
+          assert.equal(amsi.engine.status().state, 'degraded');
+          assert.equal((await amsi.health({ probe: false })).state, 'degraded');
+          assert.equal(library().count('scans'), 2);
+          assert.equal((await scan(amsi, 'Write-Output 1', false)).code, 'engineNotDetecting');
+          assert.equal((await amsi.health({ probe: false })).selfTest?.passed, false);
+        });
+      }
+
+      it('is proven again, once, by the scan of whoever is next', async () => {
+        let now = withSignatures('1');
+        const amsi = await start({}, () => now);
+        now = withSignatures('2');
+        time += 60_000;
+        library().reset();
+        const answers = await Promise.all(['a', 'b'].map((text) => scan(amsi, text, false)));
+        assert.deepEqual(
+          answers.map(({ verdict }) => verdict),
+          ['notDetected', 'notDetected'],
+        );
+        assert.equal(library().count('scans'), 4);
+        assert.equal(amsi.engine.status().state, 'ready');
+      });
+
+      it('without a budget it is not tested: an unasked scan finds nothing out, a person’s scan proves it', async () => {
+        let now = withSignatures('1');
+        const amsi = await start({ alertBudget: 1 }, () => now);
+        now = withSignatures('2');
+        time += 60_000;
+        await scan(amsi, 'a', false);
+        assert.equal(amsi.engine.status().state, 'degraded');
+        const { state, selfTest } = await amsi.health({ probe: false });
+        assert.deepEqual([state, selfTest], ['degraded', null]);
+        assert.equal((await scan(amsi, 'a', true)).verdict, 'notDetected');
+        assert.equal(amsi.engine.status().state, 'ready');
+      });
+
+      it('finds what another window has proven, without a scan', async () => {
+        let now = withSignatures('1');
+        const amsi = await start({}, () => now);
+        now = withSignatures('2');
+        await start({}, now);
+        time += 60_000;
+        library().reset();
+        const { state, selfTest } = await amsi.health({ probe: false });
+        assert.deepEqual([state, selfTest?.remembered], ['ready', true]);
+        assert.equal(amsi.engine.status().state, 'ready');
+        assert.equal(library().count('scans'), 0);
+      });
+    });
+
+    describe('an AMSI that stops working', () => {
+      it('is so in the report, too, and not remembered as one that works', async () => {
+        const amsi = await start();
+        library().set('AMSIGHT_TEST_SESSION_HRESULT', '80070015');
+        await scan(amsi, 'a', true);
+        const { state, detail } = amsi.engine.status();
+        const report = await amsi.health({ probe: false });
+        assert.deepEqual([state, report.state, report.causeId], ['degraded', 'degraded', 'stoppedWorking']);
+        assert.equal(report.cause, detail);
+        assert.match(detail, /^AMSI stopped working\. .*ERROR_NOT_READY/);
+        assert.equal((await start({ quiet: true })).engine.status().state, 'degraded');
+      });
+
+      it('is mended by a self-test that a person asks for', async () => {
+        const amsi = await start();
+        await scan(amsi, marked('lost=8007139F'), true);
+        assert.equal(amsi.engine.status().state, 'degraded');
+        library().reset();
+        time += 60_000;
+        assert.equal((await amsi.health({ probe: true })).state, 'ready');
+        assert.equal((await scan(amsi, 'a', true)).verdict, 'notDetected');
+      });
+
+      it('is mended by the self-test that finds it out', async () => {
+        const amsi = await start();
+        await scan(amsi, marked('break=8007139F'), true);
+        time += 60_000;
+        assert.equal((await amsi.health({ probe: true })).state, 'ready');
+        // The script breaks two: its own, and the one that it is tried again on.
+        assert.equal(library().count('initialized'), 3);
+      });
+    });
+
     describe('with the alert budget spent', () => {
+      it('the first of a run’s alerts is left to its scans', async () => {
+        const amsi = await start({ alertBudget: 0, run: new RunAlerts(1) });
+        const answer = await scan(amsi, marked('detected'), true);
+        assert.equal(answer.verdict, 'detected');
+        assert.equal(amsi.engine.status().state, 'ready');
+        assert.equal((await scan(amsi, 'a', true)).code, 'alertBudget');
+      });
+
+      it('one alert left is enough for a self-test, which none refutes for want of a second', async () => {
+        assert.equal((await start({ alertBudget: 1 })).engine.status().state, 'ready');
+      });
+
       it('unproven: what nobody asked for is not scanned, a person’s scan proves AMSI first', async () => {
         const amsi = await start({ alertBudget: 0 });
         assert.equal(amsi.engine.status().state, 'degraded');

@@ -2,20 +2,21 @@
 
 import * as l10n from '@vscode/l10n';
 import type { EngineState, EngineStatus } from '../../findings/model';
-import type { AmsiEngine, AmsiLayerVerdict, AmsiSession } from '../model';
+import type { AmsiEngine, AmsiLayerVerdict, AmsiScanOptions, AmsiSession } from '../model';
 import type { Native, NativeFailure } from '../win32/koffi';
 import type { AlertBudget } from './alert-budget';
 import type { AmsiContext, AmsiLibrary } from './binding';
-import { Contexts, openContext } from './contexts';
+import { Contexts, openContext, type Renewal } from './contexts';
 import { Semaphore } from './semaphore';
 import { OpenSession, unscanned } from './session';
 
 /**
- * What made a self-test necessary. `start`: nobody asked, so a remembered one will do. `scan`: a person asked for a
- * scan while the engine was still unproven. `live`: a person asked how AMSI is. `renewed`: nobody asked, but AMSI had
- * stopped working and was initialised afresh, so that nothing remembered holds.
+ * What made a self-test necessary. `start`: the engine is new, or what it was proven for has changed; nobody asked, so a
+ * remembered one will do. `recall`: only a remembered one will do. `scan`: a person asked for a scan while the engine was
+ * still unproven. `live`: a person asked how AMSI is. `renewed`: nobody asked, but AMSI had stopped working and was
+ * initialised afresh, so that nothing remembered holds.
  */
-type ProofOccasion = 'start' | 'scan' | 'live' | 'renewed';
+type ProofOccasion = 'start' | 'recall' | 'scan' | 'live' | 'renewed';
 
 /** What a self-test showed. */
 export interface AmsiProof {
@@ -27,7 +28,7 @@ export interface AmsiProof {
 /** Hands a text to AMSI in a session of its own and gives the answer as it came, whatever the engine's state. */
 export type ProbeScan = (text: string, contentName: string) => Promise<AmsiLayerVerdict>;
 
-/** Finds out whether AMSI detects anything; null when the alert budget did not allow the probe. */
+/** Finds out whether AMSI detects anything; null when the alert budget did not allow the probe, or none is remembered. */
 export type Prover = (scan: ProbeScan, occasion: ProofOccasion) => Promise<AmsiProof | null>;
 
 export interface AmsiEngineOptions {
@@ -37,6 +38,10 @@ export interface AmsiEngineOptions {
   readonly concurrency: number;
   readonly alerts: AlertBudget;
   readonly prove: Prover;
+  /** Says what it means that no context answers any more. @param detail one sentence that says which call failed */
+  readonly stopped: (detail: string) => Promise<AmsiProof>;
+  /** Words that change whenever a proof no longer holds. Called for each scan. */
+  readonly proofKey: () => string;
   /** Words that change whenever the machine's engine does: signature version, providers, exclusions. Called often. */
   readonly machine: () => string;
   /** The antivirus's exclusion that covers a content name; null when none is known to. Called for each scan. */
@@ -51,6 +56,10 @@ export interface ProvableAmsiEngine extends AmsiEngine {
   readonly failure: NativeFailure | null;
   /** Runs the self-test now, counted as asked for by a person, and takes over its result. */
   prove(): Promise<void>;
+  /** Takes over a remembered self-test where there is no proof that holds. Scans nothing. */
+  recall(): Promise<void>;
+  /** False where nothing was tested since the machine's engine is as it is. */
+  tested(): boolean;
 }
 
 /**
@@ -89,6 +98,14 @@ class ClosedAmsiEngine implements ProvableAmsiEngine {
     return Promise.resolve();
   }
 
+  recall(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  tested(): boolean {
+    return false;
+  }
+
   dispose(): Promise<void> {
     return Promise.resolve();
   }
@@ -102,8 +119,11 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
   readonly #places: Semaphore;
   readonly #sessions = new Set<OpenSession>();
   #proof: AmsiProof | null = null;
+  /** The key that the last proof was made for, or tried to; null before the first. */
+  #provenFor: string | null = null;
   #proving: Promise<void> | null = null;
   #renewing: Promise<void> | null = null;
+  #replacing: Promise<Renewal> | null = null;
   /** False once a fresh context failed, too: until a call succeeds again no other is opened. */
   #renewable = true;
   #disposed: Promise<void> | null = null;
@@ -128,25 +148,33 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
     return this.#prove('live');
   }
 
+  async recall(): Promise<void> {
+    if (!this.tested()) await this.#prove('recall');
+  }
+
+  tested(): boolean {
+    return this.#proof !== null && !this.#isOutdated();
+  }
+
   openSession(): AmsiSession {
     let session = this.#newSession();
     return {
       scan: async (content, options) => {
-        // Only a budget that was spent leaves the engine unproven; a person's scan may make up for it.
-        if (this.#proof === null && options.requested) await this.#prove('scan');
+        // Without a pause where there is no need: the session may be closed right after this call.
+        if (!this.tested()) await this.#proveWhereNeeded(options);
         let mayRenew = true;
         for (;;) {
           const used = session;
           const answer = await used.scan(content, options);
           if (answer.amsiResult !== undefined) await this.#recovered();
-          if (!hasFailed(answer)) return this.#judge(answer, options.contentName);
+          if (!hasFailed(answer)) return await this.#judge(answer, options);
           // A session of a context that was replaced meanwhile is no reason to replace another one.
           if (this.#isCurrent(used) && mayRenew) {
             mayRenew = false;
             await this.#renew();
           }
           if (this.#isCurrent(used) || !this.#renewable || this.#disposed) {
-            return this.#judge(answer, options.contentName);
+            return await this.#judge(answer, options);
           }
           if (session === used) session = this.#newSession();
           void this.#close(used);
@@ -163,24 +191,36 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
 
   async #dispose(): Promise<void> {
     await this.#renewing;
+    await this.#proving;
     await Promise.all([...this.#sessions].map((session) => session.close()));
     await this.#contexts.close();
   }
 
   #state(): { state: EngineState; detail: string } {
-    return (
-      this.#proof ?? {
-        state: 'degraded',
-        detail: l10n.t(
-          'AMSI was not tested, since this hour’s alert budget is spent. Scan a file to test it.',
-        ),
-      }
-    );
+    if (this.#proof !== null && !this.#isOutdated()) return this.#proof;
+    const detail =
+      this.#proof === null
+        ? l10n.t('AMSI was not tested, since this hour’s alert budget is spent. Scan a file to test it.')
+        : l10n.t(
+            'AMSI was not tested since the antivirus or its settings have changed. The next scan tests it.',
+          );
+    return { state: 'degraded', detail };
   }
 
-  #newSession(): OpenSession {
+  /** True when the machine's engine is another one than was proven, or is configured in another way. */
+  #isOutdated(): boolean {
+    return this.#provenFor !== this.#options.proofKey();
+  }
+
+  /** An engine that has changed is proven like one that starts; what a spent budget leaves unproven, a person's scan proves. */
+  async #proveWhereNeeded({ requested }: AmsiScanOptions): Promise<void> {
+    if (this.#isOutdated()) await this.#prove('start');
+    if (this.#proof === null && requested) await this.#prove('scan');
+  }
+
+  #newSession(alerts = this.#options.alerts): OpenSession {
     const { current } = this.#contexts;
-    const session = new OpenSession(this.#library, current, this.#places, this.#options.alerts);
+    const session = new OpenSession(this.#library, current, this.#places, alerts);
     if (this.#disposed) void session.close();
     else this.#sessions.add(session);
     return session;
@@ -207,10 +247,7 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
   }
 
   async #renewNow(): Promise<void> {
-    const old = this.#contexts.current;
-    const renewal = await this.#contexts.renew(() =>
-      Promise.all([...this.#sessions].filter(({ context }) => context === old).map(({ ended }) => ended)),
-    );
+    const renewal = await this.#replace();
     if (renewal.type === 'works') return;
     if (renewal.type === 'renewed') {
       await this.#prove('renewed');
@@ -219,15 +256,31 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
     this.#renewable = false;
     // Health has said more than this about an AMSI that never worked.
     if (this.#proof?.state === 'degraded') return;
-    this.#proof = { state: 'degraded', detail: l10n.t('AMSI stopped working. {0}', renewal.detail) };
+    this.#proof = await this.#options.stopped(renewal.detail);
+  }
+
+  /** Replaces the context if it does not work: scans that fail and a self-test that fails share one attempt. */
+  #replace(): Promise<Renewal> {
+    const old = this.#contexts.current;
+    this.#replacing ??= this.#contexts
+      .renew(() =>
+        Promise.all([...this.#sessions].filter(({ context }) => context === old).map(({ ended }) => ended)),
+      )
+      .finally(() => {
+        this.#replacing = null;
+      });
+    return this.#replacing;
   }
 
   /** Two proofs never run at once: each may raise an alert. */
   async #prove(occasion: ProofOccasion): Promise<void> {
     while (this.#proving) {
       await this.#proving;
-      if (occasion === 'scan') return;
+      if (occasion === 'scan' || (occasion === 'start' && !this.#isOutdated())) return;
+      if (occasion === 'recall' && this.tested()) return;
     }
+    // What is not scanned any more needs no proof, and a closed session would refute it.
+    if (this.#disposed) return;
     this.#proving = this.#proveNow(occasion).finally(() => {
       this.#proving = null;
     });
@@ -235,13 +288,28 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
   }
 
   async #proveNow(occasion: ProofOccasion): Promise<void> {
-    const requested = occasion === 'scan' || occasion === 'live';
-    const session = this.#newSession();
+    const key = this.#options.proofKey();
+    const options = { requested: occasion === 'scan' || occasion === 'live' };
+    const alerts = options.requested ? notCounted(this.#options.alerts) : this.#options.alerts;
+    let session = this.#newSession(alerts);
+    let mayReplace = true;
+    const scan: ProbeScan = async (text, contentName) => {
+      const probe = () => session.scan({ type: 'text', text }, { ...options, contentName });
+      const answer = await probe();
+      if (answer.amsiResult !== undefined) this.#renewable = true;
+      if (!hasFailed(answer) || !mayReplace) return answer;
+      mayReplace = false;
+      if ((await this.#replace()).type === 'works' && this.#isCurrent(session)) return answer;
+      await this.#close(session);
+      session = this.#newSession(alerts);
+      return probe();
+    };
     try {
-      this.#proof = await this.#options.prove(
-        (text, contentName) => session.scan({ type: 'text', text }, { contentName, requested }),
-        occasion,
-      );
+      const proof = await this.#options.prove(scan, occasion);
+      // That nothing is remembered leaves it to the next scan.
+      if (proof === null && occasion === 'recall') return;
+      this.#proof = proof;
+      this.#provenFor = key;
     } finally {
       await this.#close(session);
     }
@@ -256,14 +324,15 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
    * From an AMSI that detects nothing, "nothing found" is no answer: neither 1 nor 0. Nor is it where the antivirus was
    * told to look away.
    */
-  #judge(answer: AmsiLayerVerdict, contentName: string): AmsiLayerVerdict {
-    const { state, detail } = this.#state();
+  async #judge(answer: AmsiLayerVerdict, options: AmsiScanOptions): Promise<AmsiLayerVerdict> {
     const says = answer.verdict === 'notDetected' || answer.verdict === 'clean';
     if (!says || answer.sha256 === null) return answer;
+    await this.#proveWhereNeeded(options);
+    const { state, detail } = this.#state();
     if (state !== 'ready') {
       return withoutVerdict(answer, 'engineNotDetecting', l10n.t('AMSI is not detecting: {0}', detail));
     }
-    const exclusion = this.#options.exclusion(contentName);
+    const exclusion = this.#options.exclusion(options.contentName);
     if (exclusion === null) return answer;
     return withoutVerdict(
       answer,
@@ -274,6 +343,19 @@ class OpenAmsiEngine implements ProvableAmsiEngine {
       ),
     );
   }
+}
+
+/**
+ * The self-test that a person's scan makes necessary may be made wherever one more scan may be, but leaves the limit to
+ * the scans: a run that may raise one alert must not spend it on a sample.
+ */
+function notCounted(alerts: AlertBudget): AlertBudget {
+  return {
+    acquire: async (charge) => {
+      const answer = await alerts.acquire(charge);
+      return answer.granted ? { granted: true, settle: () => answer.settle(false) } : answer;
+    },
+  };
 }
 
 /** True when AMSI answered with a failed HRESULT. */

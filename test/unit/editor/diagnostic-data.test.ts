@@ -39,7 +39,7 @@ describe('toDiagnostics', () => {
       ).items[0]?.message;
     assert.equal(
       changed('amsi', 'amsi'),
-      'An example. Changed since 2026-11-23 10:00 UTC: notDetected before.',
+      'An example. Changed since 2026-11-23 10:00 UTC: not detected before.',
     );
     assert.equal(changed('amsi', 'rules'), 'An example.');
     assert.equal(changed('rules', 'rules'), 'An example.');

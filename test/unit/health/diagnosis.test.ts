@@ -63,6 +63,7 @@ const factsOf = (table: RegistryTable, told: Told = {}, more: Partial<HealthFact
     library: {
       path: 'C:\\Windows\\system32\\amsi.dll',
       exists: true,
+      readable: true,
       company: 'Microsoft Corporation',
       loadedFrom: null,
     },
@@ -74,6 +75,8 @@ const factsOf = (table: RegistryTable, told: Told = {}, more: Partial<HealthFact
     defender: readDefender(registry, () => (told.runs === undefined ? true : told.runs)),
     failure: null,
     selfTest: missed,
+    stopped: null,
+    rules: 'ready',
     ...more,
   };
 };
@@ -130,7 +133,15 @@ const everyCause: Readonly<Record<Exclude<HealthCause, 'hostFailing'>, readonly 
       facts: factsOf(
         defender,
         {},
-        { library: { path: 'C:\\amsi.dll', exists: true, company: 'Contoso', loadedFrom: null } },
+        {
+          library: {
+            path: 'C:\\amsi.dll',
+            exists: true,
+            readable: true,
+            company: 'Contoso',
+            loadedFrom: null,
+          },
+        },
       ),
       cause: /not Microsoft’s/,
       evidence: /C:\\amsi\.dll says that Contoso made it/,
@@ -140,7 +151,7 @@ const everyCause: Readonly<Record<Exclude<HealthCause, 'hostFailing'>, readonly 
       facts: factsOf(
         defender,
         {},
-        { library: { path: 'C:\\amsi.dll', exists: true, company: null, loadedFrom: null } },
+        { library: { path: 'C:\\amsi.dll', exists: true, readable: true, company: null, loadedFrom: null } },
       ),
       cause: /not Microsoft’s/,
       evidence: /does not say who made it/,
@@ -150,7 +161,15 @@ const everyCause: Readonly<Record<Exclude<HealthCause, 'hostFailing'>, readonly 
       facts: factsOf(
         defender,
         {},
-        { library: { path: 'C:\\amsi.dll', exists: true, company: 'Microsoft', loadedFrom: 'D:\\amsi.dll' } },
+        {
+          library: {
+            path: 'C:\\amsi.dll',
+            exists: true,
+            readable: true,
+            company: 'Microsoft',
+            loadedFrom: 'D:\\amsi.dll',
+          },
+        },
       ),
       cause: /not the system’s is loaded/,
       evidence: /D:\\amsi\.dll is loaded/,
@@ -168,7 +187,13 @@ const everyCause: Readonly<Record<Exclude<HealthCause, 'hostFailing'>, readonly 
         {},
         {
           failure: failure('libraryFailed'),
-          library: { path: 'C:\\amsi.dll', exists: true, company: 'Contoso', loadedFrom: null },
+          library: {
+            path: 'C:\\amsi.dll',
+            exists: true,
+            readable: true,
+            company: 'Contoso',
+            loadedFrom: null,
+          },
         },
       ),
       cause: /It failed/,
@@ -200,20 +225,12 @@ const everyCause: Readonly<Record<Exclude<HealthCause, 'hostFailing'>, readonly 
       advice: /Install Amsight again/,
     },
   ],
-  notTested: [
-    {
-      name: 'no self-test',
-      facts: factsOf(defender, {}, { selfTest: null }),
-      cause: /not tested/,
-      advice: /Run the self-test/,
-    },
-  ],
   flagsEverything: [
     {
       name: 'the harmless probe detected',
       facts: factsOf(defender, {}, { selfTest: selfTest({ verdict: 'detected' }, { verdict: 'detected' }) }),
       cause: /even a harmless/,
-      evidence: /harmless.*expected notDetected, AMSI answered detected/,
+      evidence: /harmless.*expected “not detected”, AMSI answered “detected”/,
     },
   ],
   noProvider: [
@@ -374,7 +391,7 @@ const everyCause: Readonly<Record<Exclude<HealthCause, 'hostFailing'>, readonly 
         [`${product}\\Real-Time Protection`]: { DisableScriptScanning: 1 },
       }),
       cause: /configured off; the effect is unproven/,
-      evidence: /Not readable: HKLM\\SOFTWARE\\Policies/,
+      evidence: /Not readable: HKLM\\SOFTWARE\\Policies.*a policy that can’t be read may outrank it/s,
     },
   ],
   scriptScanningOffByCsp: [
@@ -455,11 +472,27 @@ const everyCause: Readonly<Record<Exclude<HealthCause, 'hostFailing'>, readonly 
       evidence: /Error 5/,
     },
   ],
+  stoppedWorking: [
+    {
+      name: 'after a self-test that passed',
+      facts: factsOf(defender, {}, { selfTest: passed, stopped: 'AMSI failed: E_FAIL.' }),
+      cause: /^AMSI stopped working\. AMSI failed: E_FAIL\.$/,
+      advice: /run the self-test/,
+    },
+  ],
   scansFail: [
     {
       name: 'with an HRESULT',
       facts: factsOf(defender, {}, { selfTest: failing }),
       cause: /scans fail with E_FAIL \(0x80004005\)/,
+    },
+  ],
+  notTested: [
+    {
+      name: 'no self-test',
+      facts: factsOf(defender, {}, { selfTest: null }),
+      cause: /not tested/,
+      advice: /Run the self-test/,
     },
   ],
   unknown: [
@@ -514,7 +547,9 @@ describe('diagnose', () => {
     // Each breaks one more thing and is found before all that was broken before it.
     const steps: [cause: HealthCause, broken: (facts: HealthFacts) => HealthFacts][] = [
       ['unknown', (facts) => facts],
+      ['notTested', (facts) => ({ ...facts, selfTest: null })],
       ['scansFail', (facts) => ({ ...facts, selfTest: failing })],
+      ['stoppedWorking', (facts) => ({ ...facts, stopped: 'AMSI failed.' })],
       ['wine', (facts) => ({ ...facts, wine: '8.0' })],
       [
         'excluded',
@@ -525,7 +560,11 @@ describe('diagnose', () => {
       ],
       [
         'thirdParty',
-        (facts) => ({ ...facts, providers: readProviders(registryOf({ ...defender, ...avast }), allThere) }),
+        (facts) => ({
+          ...facts,
+          selfTest: missed,
+          providers: readProviders(registryOf({ ...defender, ...avast }), allThere),
+        }),
       ],
       ['scriptScanningOffByPolicy', (facts) => ({ ...facts, defender: scripts(policies) })],
       ['realTimeOff', (facts) => ({ ...facts, defender: realTime({}) })],
@@ -560,7 +599,6 @@ describe('diagnose', () => {
         'flagsEverything',
         (facts) => ({ ...facts, selfTest: selfTest({ verdict: 'detected' }, { verdict: 'detected' }) }),
       ],
-      ['notTested', (facts) => ({ ...facts, selfTest: null })],
       ['libraryMissing', (facts) => ({ ...facts, failure: failure('libraryMissing') })],
     ];
     const allThere = { exists: () => true, version: () => null, signed: () => true };
@@ -586,6 +624,61 @@ describe('diagnose', () => {
         assert.equal(diagnose(now).causeId, cause);
       });
     }
+  });
+
+  describe('what was not tested, or failed, is nobody’s miss', () => {
+    const table: [name: string, facts: HealthFacts, cause: HealthCause][] = [
+      ['no test, no provider', factsOf({}, {}, { selfTest: null }), 'noProvider'],
+      ['no test, another antivirus', factsOf(avast, {}, { selfTest: null }), 'notTested'],
+      ['failing calls, another antivirus', factsOf(avast, {}, { selfTest: failing }), 'scansFail'],
+      [
+        'the harmless probe alone failed, another antivirus',
+        factsOf(avast, {}, { selfTest: selfTest({ verdict: 'detected' }, { verdict: 'unscanned' }) }),
+        'unknown',
+      ],
+      [
+        'an amsi.dll that can’t be read',
+        factsOf(
+          defender,
+          {},
+          {
+            library: {
+              path: 'C:\\amsi.dll',
+              exists: true,
+              readable: false,
+              company: null,
+              loadedFrom: null,
+            },
+          },
+        ),
+        'unknown',
+      ],
+    ];
+    for (const [name, facts, cause] of table) {
+      it(`${name}: ${cause}`, () => {
+        assert.equal(diagnose(facts).causeId, cause);
+      });
+    }
+
+    it('the sentence says no miss either', () => {
+      const facts = factsOf(
+        defender,
+        {},
+        { selfTest: selfTest({ verdict: 'detected' }, { verdict: 'unscanned' }) },
+      );
+      assert.equal(diagnose(facts).cause, 'AMSI’s self-test failed.');
+    });
+  });
+
+  it('an AMSI that stopped is degraded, whatever the last self-test says, and a cause on the machine explains it', () => {
+    const facts = factsOf(
+      { [`${amsi}\\Providers`]: {} },
+      {},
+      { selfTest: passed, stopped: 'AMSI failed: E_FAIL.' },
+    );
+    const { state, causeId, evidence } = diagnose(facts);
+    assert.deepEqual([state, causeId], ['degraded', 'noProvider']);
+    assert.match(evidence.join('\n'), /AMSI stopped working\. AMSI failed: E_FAIL\./);
   });
 
   it('ready, whatever the registry says', () => {
@@ -618,13 +711,13 @@ describe('diagnose', () => {
     });
     assert.deepEqual(diagnose(facts).evidence, [
       `${policies}\\Real-Time Protection\\DisableScriptScanning is 1.`,
-      'Self-test “sample”: expected detected, AMSI answered notDetected.',
+      'Self-test “sample”: expected “detected”, AMSI answered “not detected”.',
     ]);
   });
 
   it('evidence holds the reason of a failed probe', () => {
     assert.deepEqual(diagnose(factsOf(defender, {}, { selfTest: failing })).evidence, [
-      'Self-test “sample”: expected detected, but: AMSI failed.',
+      'Self-test “sample”: expected “detected”, but: AMSI failed.',
     ]);
   });
 });

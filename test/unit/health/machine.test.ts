@@ -1,13 +1,11 @@
-/** What is read of Defender from the registry, and what the machine's fingerprint changes with. */
+/** What is read of Defender from the registry. */
 
 import assert from 'node:assert/strict';
 import { readDefender } from '../../../src/health/defender';
-import { machineFingerprint, readMachine } from '../../../src/health/machine';
 import type { DefenderState, Switched } from '../../../src/health/model';
 import type { SwitchedBy } from '../../../src/health/switches';
 import { registryOf, type RegistryTable } from './fixtures';
 
-const providersKey = 'HKLM\\SOFTWARE\\Microsoft\\AMSI\\Providers';
 const defender = 'HKLM\\SOFTWARE\\Microsoft\\Windows Defender';
 const realTime = `${defender}\\Real-Time Protection`;
 const policies = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender';
@@ -190,32 +188,4 @@ describe('readDefender', () => {
       policy,
     ]);
   });
-});
-
-describe('machineFingerprint', () => {
-  const clsid = `${providersKey}\\{1}`;
-  const signatures = (version: string) => ({
-    [`${defender}\\Signature Updates`]: { AVSignatureVersion: version },
-  });
-  const of = (table: RegistryTable) => machineFingerprint(readMachine('win32', registryOf(table)));
-  const base = of({ ...signatures('1'), [clsid]: {} });
-
-  it('is the same for the same machine', () => {
-    assert.equal(of({ [clsid]: {}, ...signatures('1') }), base);
-  });
-  for (const [name, table] of [
-    ['new signatures', { ...signatures('2'), [clsid]: {} }],
-    ['a provider gone', signatures('1')],
-    ['a provider more', { ...signatures('1'), [clsid]: {}, [`${providersKey}\\{2}`]: {} }],
-    ['nothing readable', {}],
-    [
-      'an exclusion more',
-      { ...signatures('1'), [clsid]: {}, [`${defender}\\Exclusions\\Paths`]: { 'C:\\x': 0 } },
-    ],
-    ['a switch off', { ...signatures('1'), [clsid]: {}, [policy]: { DisableScriptScanning: 1 } }],
-  ] as [string, RegistryTable][]) {
-    it(`changes with ${name}`, () => {
-      assert.notEqual(of(table), base);
-    });
-  }
 });

@@ -47,6 +47,8 @@ const report = (
     failure,
     machine: () => ({ ...readMachine('win32', registryOf(table)), release: '10.0.22631', ...more }),
     selfTest: () => Promise.resolve(test),
+    stopped: () => more.stopped ?? null,
+    rules: () => more.rules ?? 'ready',
     posture: () => [],
   });
 const notWindows = { cause: 'notWindows', message: 'AMSI is part of Windows.', detail: null } as const;
@@ -57,23 +59,44 @@ describe('the health report', () => {
       [
         'ready, with one provider',
         report(defender, passed),
-        /^AMSI protects scripts here: it detected the AMSI test sample at 2026-01-31 08:05 UTC, with Microsoft Defender Antivirus\.$/,
+        /^AMSI protects scripts here: it detected the AMSI test sample, with Microsoft Defender Antivirus\.$/,
       ],
       [
         'ready, with several: which one detected it is not known',
         report({ ...defender, [`${amsi}\\Providers\\{1}`]: {} }, passed),
-        /at 2026-01-31 08:05 UTC\. Registered with it: Microsoft Defender Antivirus, \{1\}\.$/,
+        /test sample\. Registered with it: Microsoft Defender Antivirus, \{1\}\.$/,
       ],
       [
         'ready, providers not readable',
         report({ [`${amsi}\\Providers`]: null, [`${amsi}\\Providers2`]: null }, passed),
-        /^AMSI protects scripts here: it detected the AMSI test sample at 2026-01-31 08:05 UTC\.$/,
+        /^AMSI protects scripts here: it detected the AMSI test sample\.$/,
       ],
       ['ready, by the second sample only', report(defender, eicarOnly), /it detected the EICAR test file/],
       [
         'not detecting',
         report({ [`${amsi}\\Providers`]: {} }, missed),
         /does not protect scripts here: .* No antivirus has registered/,
+      ],
+      [
+        'stopped after it was proven',
+        report(defender, passed, { stopped: 'AMSI failed.' }),
+        /^AMSI does not protect scripts here any more\. AMSI stopped working\. AMSI failed\.$/,
+      ],
+      [
+        'only the harmless probe failed: no sample was missed',
+        report(defender, {
+          ...missed,
+          probes: [
+            ...passed.probes.slice(0, 1),
+            { name: 'harmless script', expected: 'notDetected', answer: { verdict: 'unscanned' } },
+          ],
+        }),
+        /^AMSI does not surely protect scripts here: its self-test failed\./,
+      ],
+      [
+        'not tested, with a cause',
+        report({ [`${amsi}\\Providers`]: {} }, null),
+        /^AMSI was not tested, and may not protect scripts here\. No antivirus/,
       ],
       ['not tested', report(defender, null), /not known: it was not tested/],
       [
@@ -91,6 +114,21 @@ describe('the health report', () => {
         'Linux',
         report({}, null, { platform: 'linux' }, notWindows),
         /part of Windows and not there on Linux; Amsight’s embedded rules serve/,
+      ],
+      [
+        'Linux, with the rules off',
+        report({}, null, { platform: 'linux', rules: 'off' }, notWindows),
+        /not there on Linux\. Amsight’s embedded rules are switched off, too\.$/,
+      ],
+      [
+        'unavailable on Windows, with rules that fail',
+        report(
+          {},
+          null,
+          { rules: 'degraded' },
+          { cause: 'bindingBlocked', message: 'WDAC may block it.', detail: null },
+        ),
+        /^AMSI can’t be used here\. WDAC may block it\. Amsight’s embedded rules don’t work fully either\.$/,
       ],
       ['macOS', report({}, null, { platform: 'darwin' }, notWindows), /not there on macOS/],
       [
@@ -132,9 +170,22 @@ describe('the health report', () => {
       [
         'a foreign amsi.dll that detects',
         report(defender, passed, {
-          library: { path: 'C:\\amsi.dll', exists: true, company: 'Contoso', loadedFrom: null },
+          library: {
+            path: 'C:\\amsi.dll',
+            exists: true,
+            readable: true,
+            company: 'Contoso',
+            loadedFrom: null,
+          },
         }),
         [/does not say that Microsoft made it/, exclusions],
+      ],
+      [
+        'an amsi.dll that can’t be read',
+        report(defender, passed, {
+          library: { path: 'C:\\amsi.dll', exists: true, readable: false, company: null, loadedFrom: null },
+        }),
+        [exclusions, /amsi\.dll can’t be read: who made it is not known/],
       ],
       [
         'providers that can’t be read',

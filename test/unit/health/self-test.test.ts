@@ -22,15 +22,18 @@ type Answer = keyof typeof answers;
 
 describe('runSelfTest', () => {
   const table: [name: string, given: Answer[], passed: boolean | null, probes: number][] = [
-    ['the AMSI sample is detected: EICAR is not tried', ['detected', 'missed'], true, 2],
-    ['a provider that calls the harmless script clean', ['detected', 'clean'], true, 2],
-    ['only EICAR is detected', ['missed', 'detected', 'missed'], true, 3],
+    // The harmless script is the first.
+    ['the AMSI sample is detected: EICAR is not tried', ['missed', 'detected'], true, 2],
+    ['a provider that calls the harmless script clean', ['clean', 'detected'], true, 2],
+    ['only EICAR is detected', ['missed', 'missed', 'detected'], true, 3],
     ['nothing is detected', ['missed', 'missed', 'missed'], false, 3],
     ['everything is detected', ['detected', 'detected'], false, 2],
     ['everything is blocked by the administrator', ['admin', 'admin', 'admin'], false, 3],
     ['every call fails', ['failed', 'failed', 'failed'], false, 3],
-    ['the harmless script fails', ['detected', 'failed'], false, 2],
+    ['the harmless script fails', ['failed', 'detected'], false, 2],
     ['the alert budget is spent', ['budget'], null, 0],
+    ['the alert budget is spent in the middle', ['missed', 'budget'], null, 0],
+    ['the alert budget is spent before the last', ['missed', 'missed', 'budget'], null, 0],
   ];
   for (const [name, given, passed, probes] of table) {
     it(name, async () => {
@@ -52,11 +55,15 @@ describe('runSelfTest', () => {
       return Promise.resolve(answers.missed);
     });
     const guid = '7e72c3ce-861b-4339-8740-' + '0ac1484c1386';
-    assert.equal(texts[0], 'AMSI ' + 'Test Sample: ' + guid);
+    assert.equal(texts[1], 'AMSI ' + 'Test Sample: ' + guid);
     // EICAR's file is 68 bytes whose sum is known; its text must not stand here whole.
-    assert.equal(texts[1]?.length, 68);
-    assert.match(texts[1], /^X5O!P%@AP\[4\\PZX54\(P\^\)7CC\)7\}\$/);
-    assert.match(texts[1], /-STANDARD-ANTIVIRUS-TEST-FILE!\$H\+H\*$/);
+    assert.equal(texts[2]?.length, 68);
+    assert.match(texts[2], /^X5O!P%@AP\[4\\PZX54\(P\^\)7CC\)7\}\$/);
+    assert.match(texts[2], /-STANDARD-ANTIVIRUS-TEST-FILE!\$H\+H\*$/);
+    assert.deepEqual(
+      test!.probes.map(({ name }) => name),
+      ['AMSI test sample', 'EICAR test file', 'harmless script'],
+    );
     assert.deepEqual(Object.keys(test!.probes[0]!.answer).sort(), ['amsiResult', 'verdict']);
   });
 });
@@ -126,6 +133,15 @@ describe('self-test memory', () => {
     });
   }
 
+  it('forgets what was refuted, and nothing else', async () => {
+    await memory().write(test);
+    await memory({ engine: 'signatures 2' }).forget();
+    assert.notEqual(await memory().read(), null);
+    await memory().forget();
+    assert.equal(await memory().read(), null);
+    await memory().forget();
+  });
+
   describe('alone', () => {
     const patient = (milliseconds: number) =>
       createSelfTestMemory(
@@ -177,6 +193,12 @@ describe('self-test memory', () => {
       await utimes(lock, longAgo, longAgo);
       assert.equal(await patient(60_000).alone(() => Promise.resolve('made')), 'made');
       assert.deepEqual(await readdir(folder), []);
+    });
+
+    it('whose lock was taken over leaves the new holder’s lock alone', async () => {
+      const lock = await lockOf();
+      await patient(0).alone(() => writeFile(lock, 'another window'));
+      assert.equal(await readFile(lock, 'utf8'), 'another window');
     });
 
     it('a folder that can not be written: goes on at once', async () => {
