@@ -63,6 +63,8 @@ export interface ScanOptions {
   readonly requested: boolean;
   /** Locate what AMSI flags by lines, within these limits; null leaves it at file precision. */
   readonly localize: LocalizeOptions | null;
+  /** AMSI is not asked, so that no alert is raised: it is `unscanned` in the report, which is not cacheable then. */
+  readonly rulesOnly?: true;
 }
 
 export interface LocalizeOptions {

@@ -13,6 +13,7 @@ import { pathBelow } from './acknowledgement-book';
 import type { Acknowledgements } from './acknowledgements';
 import type { Documents } from './documents';
 import type { FindingAt } from './finding-actions';
+import { quickFix } from './finding-command';
 import { comparePlaces, toRange } from './places';
 
 export interface AcknowledgeParts {
@@ -38,19 +39,12 @@ function mayAcknowledge({ regionSha256, ruleId, acknowledged }: Finding): boolea
 }
 
 /** Nothing is offered where it would not count: in a workspace that is not trusted, or outside of one. */
-export function acknowledgeActions({ document, finding, diagnostic }: FindingAt): vscode.CodeAction[] {
-  if (!vscode.workspace.isTrusted || !mayAcknowledge(finding)) return [];
-  if (vscode.workspace.getWorkspaceFolder(document.uri) === undefined) return [];
+export function acknowledgeActions(at: FindingAt): vscode.CodeAction[] {
+  if (!vscode.workspace.isTrusted || !mayAcknowledge(at.finding)) return [];
+  if (vscode.workspace.getWorkspaceFolder(at.document.uri) === undefined) return [];
+  const { ruleId, layer, regionSha256 } = at.finding;
   const title = vscode.l10n.t('Acknowledge Finding…');
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-  const { ruleId, layer, regionSha256 } = finding;
-  action.command = {
-    command: 'amsight.acknowledgeFinding',
-    title,
-    arguments: [document.uri.toString(), { ruleId, layer, regionSha256 }],
-  };
-  if (diagnostic !== null) action.diagnostics = [diagnostic];
-  return [action];
+  return [quickFix(at, 'amsight.acknowledgeFinding', title, { ruleId, layer, regionSha256 })];
 }
 
 /**

@@ -16,6 +16,8 @@ export interface DocumentState {
   readonly report: FileReport | null;
   /** Findings that do not fit into the editor's limit. */
   readonly dropped: number;
+  /** AMSI flagged an earlier text, and was not asked about this one. */
+  readonly amsiBehind: boolean;
   /** `amsight.run` is manual. */
   readonly manual: boolean;
   readonly formatNumber: (value: number) => string;
@@ -57,6 +59,9 @@ function seconds(milliseconds: number): string {
 function scannedView(report: FileReport, state: DocumentState): DocumentStatusView {
   const undone = shortfalls(report);
   const notes = [...changedSentences(report), ...undone.map(({ sentence }) => sentence)];
+  if (state.amsiBehind && !state.busy) {
+    notes.push(l10n.t('The text has changed since AMSI scanned it. Save it to have AMSI scan it again.'));
+  }
   if (state.dropped > 0) {
     notes.push(
       l10n.t('{0} more findings are not shown: the editor has a limit.', state.formatNumber(state.dropped)),

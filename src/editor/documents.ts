@@ -8,8 +8,8 @@ import { isCandidatePath } from '../scripts/candidates';
 import type { Acknowledgements } from './acknowledgements';
 import type { DiagnosticStore } from './diagnostics';
 import type { DocumentState } from './document-status';
-import { OpenDocument, type DocumentScan } from './open-document';
-import { flaggedRest, scanDelay, type Trigger } from './pacing';
+import { OpenDocument, type DocumentScan, type Waiting } from './open-document';
+import { planRest, planScan, type Pace, type ScanPlan, type Trigger } from './pacing';
 import type { ScannerHolder } from './scanner-holder';
 import { schemeAllowed } from './schemes';
 import { formatNumber } from './script-input';
@@ -116,29 +116,31 @@ export class Documents implements vscode.Disposable {
       busy: entry !== undefined && (entry.scanning || this.throttle.busy(document.uri.toString())),
       report: entry?.report ?? null,
       dropped: entry?.dropped ?? 0,
+      amsiBehind: entry?.amsiBehind ?? false,
       manual: current.run === 'manual',
       formatNumber,
     };
   }
 
   /**
-   * Scans a document now, because a person asked: for its verdict, or for the places that are flagged.
+   * Scans a document now, because a person asked for its verdict.
    * @returns null when it closed or changed meanwhile
    */
-  async scanNow(
-    document: vscode.TextDocument,
-    signal: AbortSignal,
-    occasion: 'scanFile' | 'places' = 'scanFile',
-  ): Promise<FileReport | null> {
-    const entry = this.entry(document);
-    entry.named = true;
-    this.throttle.drop(document.uri.toString());
-    return entry.scan({ priority: 'save', occasion, signal });
+  async scanNow(document: vscode.TextDocument, signal: AbortSignal): Promise<FileReport | null> {
+    return this.named(document).scan({ priority: 'save', occasion: 'scanFile', signal });
   }
 
-  /** Ends the search for flagged lines in a document; what is known so far still comes. */
-  stopSearch(document: vscode.TextDocument): void {
-    this.entries.get(document.uri.toString())?.stopSearch();
+  /**
+   * The same for the places that are flagged.
+   * @param enough aborting ends the search for them; what is known so far still comes
+   */
+  async locateNow(document: vscode.TextDocument, enough: AbortSignal): Promise<FileReport | null> {
+    return this.named(document).scan({
+      priority: 'save',
+      occasion: 'places',
+      signal: new AbortController().signal,
+      enoughPlaces: enough,
+    });
   }
 
   /** Shows the report of an open document with what was learnt since; see OpenDocument.amend. */
@@ -164,6 +166,15 @@ export class Documents implements vscode.Disposable {
     if (!schemeAllowed(uri.scheme, folders, writable)) return false;
     // A name without extension may still begin with a shebang line.
     return isCandidatePath(uri.path) || kindByLanguage.has(document.languageId) || !/\.[^/]*$/.test(uri.path);
+  }
+
+  /** A document that a person asks for: no other scan of it waits any more. */
+  private named(document: vscode.TextDocument): OpenDocument {
+    const entry = this.entry(document);
+    entry.named = true;
+    entry.waiting = null;
+    this.throttle.drop(document.uri.toString());
+    return entry;
   }
 
   private entry(document: vscode.TextDocument): OpenDocument {
@@ -210,29 +221,48 @@ export class Documents implements vscode.Disposable {
     const { current } = this.parts.settings;
     if (!current.enable) return;
     if (current.run === 'manual' && trigger === 'open') entry.classify();
-    const delay = scanDelay({
-      trigger,
-      run: current.run,
-      delay: current.delay,
-      lastDuration: entry.report?.durationMs ?? 0,
-      flagged: entry.flagged,
-      regionTouched: entry.regionTouched,
-    });
-    if (delay === null) return;
-    entry.priority = trigger === 'save' || trigger === 'autoSave' ? 'save' : 'edit';
+    const plan = planScan(this.pace(entry, trigger));
+    if (plan === null) return;
+    this.schedule(entry, plan, trigger === 'save' || trigger === 'autoSave' ? 'save' : 'edit');
+  }
+
+  private pace(entry: OpenDocument, trigger: Trigger): Pace {
+    const { run, delay } = this.parts.settings.current;
+    const { flagged, touched, kept } = entry.flaggedText;
+    const lastDuration = entry.report?.durationMs ?? 0;
+    return { trigger, run, delay, lastDuration, flagged, regionTouched: touched, kept };
+  }
+
+  private schedule(entry: OpenDocument, { delay, amsi }: ScanPlan, priority: Waiting['priority']): void {
+    // What AMSI was to be asked, and an edit came before it was, it is asked after rest.
+    if (entry.waiting?.amsi === true && !amsi) entry.flaggedText.touch();
+    entry.waiting = { priority, amsi };
     this.throttle.schedule(entry.document.uri.toString(), delay);
   }
 
   private async runScheduled(key: string, signal: AbortSignal): Promise<void> {
     const entry = this.entries.get(key);
     if (entry === undefined || entry.document.isClosed) return;
-    const { priority, document } = entry;
+    const { document } = entry;
+    const { priority, amsi } = entry.begin();
     const version = document.version;
-    const report = await entry.scan({ priority, occasion: 'automatic', signal });
-    if (report !== null || signal.aborted || document.isClosed || document.version === version) return;
-    // The result came too late and was dropped: the text as it is now is still unscanned.
-    const { delay } = this.parts.settings.current;
-    this.throttle.schedule(key, entry.flagged ? Math.max(delay, flaggedRest) : delay);
+    const report = await entry.scan({
+      priority,
+      occasion: 'automatic',
+      signal,
+      ...(amsi ? {} : { rulesOnly: true }),
+    });
+    if (signal.aborted || document.isClosed) return;
+    const pace = this.pace(entry, 'change');
+    if (report === null) {
+      if (document.version === version) return;
+      // The result came too late and was dropped: the text as it is now is still unscanned.
+      const plan = planScan({ ...pace, run: 'onType' });
+      if (plan !== null) this.schedule(entry, plan, priority);
+      return;
+    }
+    const rest = planRest(pace);
+    if (rest !== null && entry.waiting === null) this.schedule(entry, rest, 'edit');
   }
 
   private startAfresh(): void {

@@ -13,8 +13,10 @@ export interface FindingAt {
   readonly document: vscode.TextDocument;
   readonly report: FileReport;
   readonly finding: Finding;
-  /** The squiggle that shows it; null where none does. */
-  readonly diagnostic: vscode.Diagnostic | null;
+  /** The squiggle that shows it. */
+  readonly diagnostic: vscode.Diagnostic;
+  /** Other findings are at the same place: what an action is about must be said. */
+  readonly several: boolean;
 }
 
 /** What a feature offers for one finding, in the order it should be shown. */
@@ -36,17 +38,21 @@ export class FindingActions implements vscode.CodeActionProvider {
   ): vscode.CodeAction[] {
     const report = this.documents.currentReport(document.uri);
     if (report === null) return [];
-    const findings = report.findings
+    const here = report.findings
       .filter((finding) => toRange(finding.range).intersection(range) !== undefined)
-      .sort(comparePlaces);
-    return findings.flatMap((finding) => {
-      const diagnostic =
-        context.diagnostics.find(
+      .sort(comparePlaces)
+      .flatMap((finding) => {
+        const diagnostic = context.diagnostics.find(
           ({ message, range: place }) =>
             message === diagnosticMessage(finding, report) && place.isEqual(toRange(finding.range)),
-        ) ?? null;
-      return this.sources().flatMap((source) => source({ document, report, finding, diagnostic }));
-    });
+        );
+        // A finding may be switched off, or beyond the editor's limit.
+        return diagnostic === undefined ? [] : [{ finding, diagnostic }];
+      });
+    const several = here.length > 1;
+    return here.flatMap((one) =>
+      this.sources().flatMap((source) => source({ document, report, several, ...one })),
+    );
   }
 }
 

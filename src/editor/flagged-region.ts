@@ -34,7 +34,8 @@ export function flaggedRegion(
   return { ranges, touched: false };
 }
 
-function shift(range: OffsetRange, edit: Edit): { range: OffsetRange; touched: boolean } {
+/** A range after an edit, and whether the edit touched it; it holds what was inserted then. */
+export function shift(range: OffsetRange, edit: Edit): { range: OffsetRange; touched: boolean } {
   const editEnd = edit.offset + edit.removed;
   const delta = edit.inserted - edit.removed;
   if (editEnd < range.start) {

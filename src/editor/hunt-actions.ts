@@ -6,10 +6,10 @@ import * as vscode from 'vscode';
 import { huntedOf } from '../findings/hunt/hunted';
 import { kqlQuery } from '../findings/hunt/kql';
 import { sigmaStub } from '../findings/hunt/sigma';
-import type { FileReport, Finding, Range } from '../findings/model';
+import type { FileReport, Finding } from '../findings/model';
 import type { Documents } from './documents';
 import type { FindingAt } from './finding-actions';
-import { comparePlaces, toRange } from './places';
+import { documentMeant, findingMeant, quickFix } from './finding-command';
 
 /** What is copied, by the command's name. */
 interface Copy {
@@ -42,15 +42,9 @@ export type HuntCommand = keyof typeof copies;
 const commands = Object.keys(copies) as HuntCommand[];
 
 /** The two actions of a finding that can be searched for. */
-export function huntActions({ document, report, finding, diagnostic }: FindingAt): vscode.CodeAction[] {
-  if (huntedOf(finding, report) === null) return [];
-  return commands.map((name) => {
-    const title = copies[name].title();
-    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-    action.command = { command: `amsight.${name}`, title, arguments: [document.uri.toString(), finding] };
-    if (diagnostic !== null) action.diagnostics = [diagnostic];
-    return action;
-  });
+export function huntActions(at: FindingAt): vscode.CodeAction[] {
+  if (huntedOf(at.finding, at.report) === null) return [];
+  return commands.map((name) => quickFix(at, `amsight.${name}`, copies[name].title(), at.finding));
 }
 
 /**
@@ -65,18 +59,9 @@ export async function copyHunt(
   uri: unknown,
   named: unknown,
 ): Promise<string | undefined> {
-  const editor = vscode.window.activeTextEditor;
-  const document =
-    typeof uri === 'string'
-      ? vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri)
-      : editor?.document;
+  const document = documentMeant(uri);
   const report = document === undefined ? null : documents.currentReport(document.uri);
-  const finding =
-    report === null
-      ? undefined
-      : typeof uri === 'string'
-        ? report.findings.find((one) => isNamed(one, named))
-        : atCursor(report, editor?.selection.active);
+  const finding = report === null ? undefined : findingMeant(report, uri, named);
   const text =
     document === undefined || report === null || finding === undefined
       ? null
@@ -90,38 +75,6 @@ export async function copyHunt(
   await vscode.env.clipboard.writeText(text);
   void vscode.window.showInformationMessage(copies[name].copied());
   return text;
-}
-
-function isNamed(finding: Finding, named: unknown): boolean {
-  if (typeof named !== 'object' || named === null) return false;
-  const { ruleId, layer, range } = named as Partial<Record<keyof Finding, unknown>>;
-  return (
-    finding.ruleId === ruleId &&
-    finding.layer === layer &&
-    typeof range === 'object' &&
-    range !== null &&
-    toRange(finding.range).isEqual(toRange(checked(range)))
-  );
-}
-
-/** Numbers, whatever was passed; none of them fits where one was wrong. */
-function checked(range: Partial<Range>): Range {
-  const place = (one: unknown): Range['start'] => {
-    const { line, character } = (one ?? {}) as Partial<Record<'line' | 'character', unknown>>;
-    const whole = (value: unknown): number =>
-      typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-        ? value
-        : Number.MAX_SAFE_INTEGER;
-    return { line: whole(line), character: whole(character) };
-  };
-  return { start: place(range.start), end: place(range.end) };
-}
-
-/** AMSI's before a rule's: the engine's own words are in the logs. */
-function atCursor(report: FileReport, cursor: vscode.Position | undefined): Finding | undefined {
-  if (cursor === undefined) return undefined;
-  const here = report.findings.filter(({ range }) => toRange(range).contains(cursor)).sort(comparePlaces);
-  return here.find(({ engine }) => engine === 'amsi') ?? here[0];
 }
 
 /** Of the file's bytes; null where the document holds something else, or the file can't be read now. */

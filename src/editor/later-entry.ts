@@ -1,4 +1,4 @@
-/** Entry of dist/later.js: what only commands and pages need, so that activation does not load it. See later.ts. */
+/** Entry of dist/later.js: what nothing needs before the first script or command, so that activation does not load it. See later.ts. */
 
 import * as l10n from '@vscode/l10n';
 
@@ -9,6 +9,7 @@ import { locateActions } from './locate';
 
 export { acknowledgeFinding } from './acknowledge-actions';
 export { AcknowledgementBook } from './acknowledgement-book';
+export { excludeMatcher } from './exclude-matcher';
 export { HealthPage } from './health/page';
 export { copyHunt } from './hunt-actions';
 export { locateFlaggedLines } from './locate';

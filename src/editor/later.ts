@@ -1,4 +1,4 @@
-/** Loads dist/later.js, the part of the extension that only commands and pages need, when the first of them runs. */
+/** Loads dist/later.js, the part of the extension that scripts, commands and pages need, when there is the first of them. */
 
 import { createRequire } from 'node:module';
 import * as vscode from 'vscode';

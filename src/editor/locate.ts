@@ -5,11 +5,12 @@ import * as vscode from 'vscode';
 import type { FileReport, Finding, LocaliseOutcome } from '../findings/model';
 import type { Documents } from './documents';
 import type { FindingAt } from './finding-actions';
+import { documentMeant, quickFix } from './finding-command';
 import { scanAnswer } from './scan-answer';
 import type { SettingsSource } from './settings';
 
 export interface LocateParts {
-  readonly documents: Pick<Documents, 'scanNow' | 'stopSearch'>;
+  readonly documents: Pick<Documents, 'locateNow'>;
   readonly settings: Pick<SettingsSource, 'current'>;
 }
 
@@ -28,14 +29,10 @@ function mayLocate({ localised }: Pick<FileReport, 'localised'>, finding: Findin
 }
 
 /** The quick fix on a finding of AMSI that names no place. */
-export function locateActions({ document, report, finding, diagnostic }: FindingAt): vscode.CodeAction[] {
+export function locateActions(at: FindingAt): vscode.CodeAction[] {
   const mode = vscode.workspace.getConfiguration('amsight').get('localize');
-  if (mode === 'off' || !mayLocate(report, finding)) return [];
-  const title = vscode.l10n.t('Locate Flagged Lines');
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-  action.command = { command: 'amsight.locateFlaggedLines', title, arguments: [document.uri.toString()] };
-  if (diagnostic !== null) action.diagnostics = [diagnostic];
-  return [action];
+  if (mode === 'off' || !mayLocate(at.report, at.finding)) return [];
+  return [quickFix(at, 'amsight.locateFlaggedLines', vscode.l10n.t('Locate Flagged Lines'))];
 }
 
 /** Why no lines are known, by what became of the search; only where it found none. */
@@ -100,12 +97,6 @@ function answer(name: string, report: FileReport): { readonly text: string; read
   };
 }
 
-/** The open document that the command is about: that of an address, else the active one. */
-function target(written: unknown): vscode.TextDocument | undefined {
-  if (typeof written !== 'string') return vscode.window.activeTextEditor?.document;
-  return vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === written);
-}
-
 /**
  * The command: asks AMSI for the lines and says what came out.
  * @param written a URI as text, from the quick fix; anything else means the active document
@@ -129,7 +120,7 @@ export async function locateFlaggedLines(
       });
     return undefined;
   }
-  const document = target(written);
+  const document = documentMeant(written);
   if (document === undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('Open a script to look for the lines that AMSI flags.'),
@@ -147,9 +138,8 @@ export async function locateFlaggedLines(
     (_progress, token) => {
       token.onCancellationRequested(() => {
         cancellation.abort();
-        documents.stopSearch(document);
       });
-      return documents.scanNow(document, new AbortController().signal, 'places');
+      return documents.locateNow(document, cancellation.signal);
     },
   );
   if (cancellation.signal.aborted) return report ?? undefined;

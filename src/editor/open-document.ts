@@ -3,11 +3,11 @@
 import * as vscode from 'vscode';
 
 import { CancelledError, type Priority } from '../client/model';
-import type { FileReport, Range } from '../findings/model';
+import type { FileReport } from '../findings/model';
 import type { Acknowledgements } from './acknowledgements';
 import { toDiagnostics } from './diagnostic-data';
 import type { DiagnosticStore } from './diagnostics';
-import { applyEdit, flaggedRegion, type FlaggedRegion } from './flagged-region';
+import { FlaggedText, type TextNow } from './flagged-text';
 import { localizeOptions, type LocalizeOccasion } from './localize-options';
 import type { ScannerHolder } from './scanner-holder';
 import { contentName, documentInput, kindOfDocument, leftOutReport, tooLargeReason } from './script-input';
@@ -25,6 +25,16 @@ export interface ScanHow {
   readonly priority: Priority;
   readonly occasion: LocalizeOccasion;
   readonly signal: AbortSignal;
+  /** AMSI is not asked; what it said before stays where it flagged the document. */
+  readonly rulesOnly?: true;
+  /** Aborting ends the search for flagged lines alone. */
+  readonly enoughPlaces?: AbortSignal;
+}
+
+/** A scan that waits. */
+export interface Waiting {
+  readonly priority: Priority;
+  readonly amsi: boolean;
 }
 
 export interface OpenDocumentParts {
@@ -37,14 +47,13 @@ export interface OpenDocumentParts {
   readonly scanned: vscode.EventEmitter<DocumentScan>;
 }
 
-const everywhere: FlaggedRegion = { ranges: [{ start: 0, end: Number.MAX_SAFE_INTEGER }], touched: true };
-const nowhere = (): { start: number; end: number } => ({ start: 0, end: 0 });
-
 export class OpenDocument {
   /** A person asked for this document, so it is scanned whatever it looks like. */
   named = false;
-  /** Of the scan that waits. */
-  priority: Priority = 'edit';
+  /** What AMSI flagged in it. */
+  readonly flaggedText = new FlaggedText();
+  /** The scan that was asked for and has not begun. */
+  waiting: Waiting | null = null;
   /** The save under way is the editor's own, after a delay. */
   autoSaves = false;
   private script = false;
@@ -57,12 +66,13 @@ export class OpenDocument {
   /** As `scanned` last told it. */
   private reported: FileReport | null = null;
   private droppedFindings = 0;
-  private region: FlaggedRegion | null = null;
   /** Counts scans, so that only the newest writes its result. */
   private generation = 0;
   private running = 0;
   /** Of the newest scan: aborting ends its search for flagged lines. */
   private search = new AbortController();
+  /** The scan under way for which a person waits to see the flagged lines. */
+  private locating: Promise<FileReport | null> | null = null;
 
   constructor(
     readonly document: vscode.TextDocument,
@@ -98,37 +108,29 @@ export class OpenDocument {
     return this.droppedFindings;
   }
 
-  /** AMSI flagged a part of it. */
-  get flagged(): boolean {
-    return this.region !== null;
+  /** AMSI flagged an earlier text than this, and was not asked about this one. */
+  get amsiBehind(): boolean {
+    return this.flaggedText.isBehind(this.document.version);
   }
 
-  /** An edit touched what AMSI flagged. */
-  get regionTouched(): boolean {
-    return this.region?.touched ?? false;
-  }
-
-  /** Moves the flagged region along with edits. Nobody needs the places in a text that is gone. */
+  /** Moves what AMSI flagged along with edits. Nobody needs the places in a text that is gone. */
   follow(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
     this.search.abort();
-    for (const { rangeOffset, rangeLength, text } of changes) {
-      if (this.region === null) return;
-      this.region = applyEdit(this.region, {
-        offset: rangeOffset,
-        removed: rangeLength,
-        inserted: text.length,
-      });
-    }
+    for (const { rangeOffset, rangeLength, text } of changes)
+      this.flaggedText.follow({ offset: rangeOffset, removed: rangeLength, inserted: text.length });
   }
 
-  stopSearch(): void {
-    this.search.abort();
+  /** The scan that waited begins. */
+  begin(): Waiting {
+    const { waiting } = this;
+    this.waiting = null;
+    return waiting ?? { priority: 'edit', amsi: true };
   }
 
   /** Results of scans under way are of no use any more. */
   outdate(): void {
     this.generation++;
-    this.region = null;
+    this.flaggedText.forget();
     this.search.abort();
   }
 
@@ -146,11 +148,29 @@ export class OpenDocument {
     return isScript && !excluded;
   }
 
-  /** @returns null when there is nothing to scan, or when the result is not of the text as it is now */
+  /**
+   * Waits for the search for flagged lines where one is under way: what it says of the same text serves all.
+   * @returns null when there is nothing to scan, or when the result is not of the text as it is now
+   */
   async scan(how: ScanHow): Promise<FileReport | null> {
+    if (this.locating !== null) {
+      const located = await this.locating;
+      if (located !== null && this.currentReport !== null) return located;
+    }
+    const scanning = this.scanNow(how);
+    if (how.occasion !== 'places') return scanning;
+    const locating = scanning.finally(() => {
+      if (this.locating === locating) this.locating = null;
+    });
+    this.locating = locating;
+    return locating;
+  }
+
+  private async scanNow(how: ScanHow): Promise<FileReport | null> {
     const { document } = this;
     const { changed, scanned } = this.parts;
     const version = document.version;
+    const saved = !document.isDirty;
     const generation = ++this.generation;
     if (!this.classify()) {
       this.take(null);
@@ -175,11 +195,10 @@ export class OpenDocument {
       !document.isClosed &&
       generation === this.generation &&
       document.version === version;
-    if (report !== null && current) this.take(report, how.priority === 'save' || !document.isDirty);
-    // Its alert was raised already: what follows waits as for a flagged text.
-    else if (report !== null && flaggedRegion({ ...report, findings: [] }, nowhere) !== null) {
-      this.region = { ...everywhere };
-    }
+    if (report !== null && current) {
+      report = this.flaggedText.judge(report, this.now, how.rulesOnly === true);
+      this.take(report, saved || !document.isDirty);
+    } else if (report !== null) this.flaggedText.noteOutdated(report);
     changed.fire();
     this.reported = current ? report : null;
     scanned.fire({ uri: document.uri, version, report: this.reported });
@@ -199,11 +218,7 @@ export class OpenDocument {
     this.lastReport = shown;
     this.reportVersion = document.version;
     this.droppedFindings = list?.dropped ?? 0;
-    const toOffsets = ({ start, end }: Range): { start: number; end: number } => ({
-      start: document.offsetAt(new vscode.Position(start.line, start.character)),
-      end: document.offsetAt(new vscode.Position(end.line, end.character)),
-    });
-    this.region = report === null ? null : flaggedRegion(report, toOffsets);
+    if (report === null) this.flaggedText.forget();
     if (saved && store.hasSaved(document.uri)) store.setSaved(document.uri, list?.items ?? null);
     store.setDocument(document.uri, list?.items ?? null);
   }
@@ -218,17 +233,32 @@ export class OpenDocument {
   }
 
   /**
-   * Shows its report with what was learnt since, if it still is of the text as it is now.
+   * Shows its report with what was learnt since, if it still is of the text as it is now, or of what AMSI flagged in it.
    * @param report of the scan that it was learnt about
    */
   amend(report: FileReport, change: (shown: FileReport) => FileReport): void {
-    if (this.reported !== report || this.currentReport === null || this.rawReport === null) return;
+    const known = this.flaggedText.amend(report, change) || this.reported === report;
+    if (!known || this.currentReport === null || this.rawReport === null) return;
     this.take(change(this.rawReport), !this.document.isDirty);
-    this.reported = report;
     this.parts.changed.fire();
   }
 
-  private async ask({ priority, occasion, signal }: ScanHow): Promise<FileReport> {
+  private get now(): TextNow {
+    const { document } = this;
+    return {
+      version: document.version,
+      toOffsets: ({ start, end }) => ({
+        start: document.offsetAt(new vscode.Position(start.line, start.character)),
+        end: document.offsetAt(new vscode.Position(end.line, end.character)),
+      }),
+      toRange: ({ start, end }) => ({
+        start: document.positionAt(start),
+        end: document.positionAt(end),
+      }),
+    };
+  }
+
+  private async ask({ priority, occasion, signal, rulesOnly, enoughPlaces }: ScanHow): Promise<FileReport> {
     const { document, named } = this;
     const { holder, settings } = this.parts;
     const input = documentInput(document, named);
@@ -243,12 +273,14 @@ export class OpenDocument {
       input,
       options: {
         requested: occasion !== 'automatic',
-        localize: localizeOptions(occasion, settings.current),
+        localize: rulesOnly === true ? null : localizeOptions(occasion, settings.current),
+        ...(rulesOnly === undefined ? {} : { rulesOnly }),
       },
       priority,
       key: document.uri.toString(),
       signal,
-      enoughPlaces: this.search.signal,
+      enoughPlaces:
+        enoughPlaces === undefined ? this.search.signal : AbortSignal.any([this.search.signal, enoughPlaces]),
     });
   }
 }

@@ -9,7 +9,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 
 import { isCandidatePath } from '../scripts/candidates';
-import { activeGlobs, excludeMatcher, type GlobMap } from './globs';
+import { activeGlobs, type GlobMap } from './globs';
+import { later } from './later';
 
 export interface Candidate {
   readonly uri: vscode.Uri;
@@ -149,6 +150,7 @@ async function* inFolder(
 ): AsyncGenerator<vscode.Uri> {
   const owner = vscode.workspace.getWorkspaceFolder(start);
   const root = owner?.uri ?? start;
+  const { excludeMatcher } = later();
   const { globs, ignored } = excludesOf(root, excludesFor(root));
   const listing: Listing = {
     root,

@@ -4,7 +4,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 
-import { activeGlobs, excludeMatcher, type GlobMap } from './globs';
+import { activeGlobs, type GlobMap } from './globs';
+import { later } from './later';
 import { readSettings, type Settings, type SettingsReading } from './settings-model';
 
 const section = 'amsight';
@@ -78,7 +79,7 @@ export class SettingsSource implements vscode.Disposable {
     const key = folder.uri.toString();
     let matcher = this.matchers.get(key);
     if (matcher === undefined) {
-      matcher = excludeMatcher(activeGlobs(this.excludeGlobs(folder.uri)));
+      matcher = later().excludeMatcher(activeGlobs(this.excludeGlobs(folder.uri)));
       this.matchers.set(key, matcher);
     }
     return matcher(vscode.workspace.asRelativePath(uri, false));

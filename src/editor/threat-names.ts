@@ -26,7 +26,9 @@ export function nameThreats(parts: ThreatNameParts, platform = process.platform)
   return parts.documents.onDidScan((scan) => {
     const { report } = scan;
     if (platform !== 'win32' || report === null || !parts.settings.current.threatNames) return;
-    const key = `${report.sha256 ?? ''} ${report.path}`;
+    // What AMSI was given: a scan by the rules alone shows the same detection again.
+    const submitted = report.findings.find(({ submission }) => submission !== undefined)?.submission?.sha256;
+    const key = `${submitted ?? ''} ${report.path}`;
     if (asked.has(key) || threatQueryOf(report, new Date()) === null) return;
     if (asked.size >= mostAsked) asked.clear();
     asked.add(key);

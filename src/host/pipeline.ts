@@ -130,8 +130,9 @@ export async function finish(
   context: PipelineContext,
 ): Promise<ScanResponse> {
   const { amsi } = context.engines;
-  const answers = isBlank(unpacked.script) || !asksAmsi(amsi) ? [] : await scanAmsi(unpacked, context);
-  const { localize } = context.options;
+  const { localize, rulesOnly } = context.options;
+  const silent = rulesOnly === true || isBlank(unpacked.script) || !asksAmsi(amsi);
+  const answers = silent ? [] : await scanAmsi(unpacked, context);
   const located =
     localize === null ? { answers, complete: true } : await locate(unpacked, answers, localize, context);
   return report(unpacked, located, rules, context);

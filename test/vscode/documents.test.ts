@@ -198,6 +198,75 @@ describe('open documents', () => {
   });
 });
 
+describe('what open documents say of the file on disk', () => {
+  let folder: vscode.Uri;
+  before(async () => {
+    await amsight();
+    folder = await makeFolder({ 'a.ps1': flaggedLine });
+    // No scan but those asked for.
+    await setSetting('run', 'manual');
+  });
+  after(async () => {
+    await setSetting('run', undefined);
+    await closeAll();
+    await removeFolder(folder);
+  });
+
+  it('is nothing while they are unsaved, also when a person asks for the scan', async () => {
+    await vscode.commands.executeCommand('amsight.scanWorkspace');
+    const document = await show(vscode.Uri.joinPath(folder, 'a.ps1'));
+    assert.ok(diagnosticsOf(document.uri).length > 0);
+    await setText(document, honestLine);
+    await vscode.commands.executeCommand('amsight.scanFile', document.uri);
+    await untilClean(document.uri);
+    await closeAll();
+    await untilFlagged(document.uri);
+  });
+});
+
+describe('the light bulb of open documents', () => {
+  let folder: vscode.Uri;
+  let document: vscode.TextDocument;
+  before(async () => {
+    await amsight();
+    folder = await makeFolder({ 'a.ps1': flaggedLine });
+    document = await show(vscode.Uri.joinPath(folder, 'a.ps1'));
+    await untilFlagged(document.uri);
+  });
+  after(async () => {
+    await closeAll();
+    await removeFolder(folder);
+  });
+  /** Titles of our entries about the line. */
+  const offered = async (): Promise<string[]> => {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      document.lineAt(0).range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    return actions.filter(({ command }) => command?.command.startsWith('amsight.')).map(({ title }) => title);
+  };
+
+  it('tells several findings of one line apart', async () => {
+    assert.ok(diagnosticsOf(document.uri).length > 1);
+    const titles = await offered();
+    assert.ok(titles.length > 0);
+    assert.deepEqual(titles, [...new Set(titles)]);
+  });
+
+  it('offers nothing on what is not shown', async () => {
+    await setSetting('severity', { 'rules/*': 'off' });
+    try {
+      await untilClean(document.uri);
+      assert.deepEqual(await offered(), []);
+    } finally {
+      await setSetting('severity', undefined);
+      await untilFlagged(document.uri);
+    }
+  });
+});
+
 describe('settings', () => {
   let folder: vscode.Uri;
   let document: vscode.TextDocument;

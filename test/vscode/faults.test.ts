@@ -1,8 +1,6 @@
 /** What a fault of the scan host costs while somebody types: the culprit's verdict, and nothing else. */
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
 
 import { documentStatusView } from '../../src/editor/document-status';
@@ -17,6 +15,7 @@ import {
   makeFolder,
   removeFolder,
   scanAfter,
+  scanHosts,
   setSetting,
   setText,
   show,
@@ -106,6 +105,7 @@ describe('While somebody types', () => {
           busy: false,
           report,
           dropped: 0,
+          amsiBehind: false,
           manual: false,
           formatNumber: String,
         });
@@ -124,32 +124,14 @@ describe('While somebody types', () => {
 
   (process.platform === 'linux' ? it : it.skip)('a scan host that is killed comes back', async () => {
     const before = await typeInPeace('killed');
-    const [host] = hosts();
+    const [host] = scanHosts();
     assert.ok(host !== undefined);
     process.kill(host, 'SIGKILL');
     const now = await type(`${honestLine} # 2`, `${flaggedLine}\n# killed 2`);
     assert.equal(now.report?.status, 'scanned');
     assert.equal(now.shown, before.shown);
     assertResponsive(now.delay, before.delay);
-    assert.ok(!hosts().includes(host));
-    assert.equal(hosts().length, 1);
+    assert.ok(!scanHosts().includes(host));
+    assert.equal(scanHosts().length, 1);
   });
 });
-
-/** The scan hosts of this extension host, by their process. */
-function hosts(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return Number(parent) === process.pid && command.some((word) => path.basename(word) === 'host.js');
-      } catch (error) {
-        // It ended meanwhile.
-        if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-        throw error;
-      }
-    })
-    .map(Number);
-}

@@ -41,13 +41,18 @@ describe('hunting', () => {
 
   it('is offered on a finding, and not beside it', async () => {
     const there = (await offered(1)).map(({ title }) => title);
-    for (const title of titles) assert.ok(there.includes(title), there.join());
+    // Where several findings are at one place, each says which it is.
+    for (const title of titles)
+      assert.ok(
+        there.some((one) => one.startsWith(title)),
+        there.join(),
+      );
     const elsewhere = (await offered(0)).map(({ title }) => title);
-    for (const title of titles) assert.ok(!elsewhere.includes(title), elsewhere.join());
+    for (const title of titles) assert.ok(!elsewhere.some((one) => one.startsWith(title)), elsewhere.join());
   });
 
   it('copies a query with the hash of the text and of the file', async () => {
-    const action = (await offered(1)).find(({ title }) => title === titles[0]);
+    const action = (await offered(1)).find(({ title }) => title.startsWith(titles[0]!));
     assert.ok(action?.command);
     await vscode.commands.executeCommand(
       action.command.command,

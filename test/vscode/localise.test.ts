@@ -16,6 +16,7 @@ import {
   scanAfter,
   setSetting,
   show,
+  until,
   untilDiagnostics,
   untilFlagged,
   untilStatus,
@@ -43,7 +44,7 @@ async function offered(uri: vscode.Uri, range: vscode.Range): Promise<vscode.Cod
     range,
     vscode.CodeActionKind.QuickFix.value,
   );
-  return actions.filter((action) => action.title === title);
+  return actions.filter((action) => action.title.startsWith(title));
 }
 
 describe('Locate Flagged Lines without AMSI', () => {
@@ -181,6 +182,17 @@ describe('Locate Flagged Lines without AMSI', () => {
     assert.deepEqual(await offered(uri, lines.range), []);
   });
 
+  it('on demand: a save meanwhile takes nothing away', async () => {
+    await setSetting('localize', 'onDemand');
+    const document = await open('saved.ps1', script(22));
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), "Write-Output 'unsaved'\n");
+    await scanAfter(document.uri, () => vscode.workspace.applyEdit(edit));
+    const locating = vscode.commands.executeCommand<FileReport | undefined>('amsight.locateFlaggedLines');
+    assert.ok(await document.save());
+    assert.equal((await locating)?.localised, 'lines');
+  });
+
   it('on demand: Scan File looks for them too', async () => {
     await setSetting('localize', 'onDemand');
     const document = await open('scanned.ps1', script(25));
@@ -214,6 +226,26 @@ describe('Locate Flagged Lines without AMSI', () => {
     assert.equal(calls(), before + 1);
   });
 
+  it('shows what the rules say of lines elsewhere, with AMSI’s lines as they moved, and asks it nothing', async () => {
+    const document = await open('rules.ps1', script(41));
+    const { uri } = document;
+    const [region] = ofAmsi(uri);
+    assert.ok(region);
+    const before = calls();
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), `${flaggedLine}\n`);
+    const { report } = await scanAfter(uri, () => vscode.workspace.applyEdit(edit));
+    assert.equal(report?.engines.amsi?.verdict, 'detected');
+    const byRules = diagnosticsOf(uri).filter(({ source }) => source === 'Amsight');
+    assert.deepEqual([...new Set(byRules.map(({ range }) => range.start.line))], [0]);
+    const [now] = ofAmsi(uri);
+    assert.deepEqual(
+      [now?.range.start.line, now?.range.end.line],
+      [region.range.start.line + 1, region.range.end.line + 1],
+    );
+    assert.equal(calls(), before);
+  });
+
   it('asks nothing for edits elsewhere, and again after rest when an edit is in the lines as they moved', async () => {
     const document = await open('edited.ps1', script(41));
     const { uri } = document;
@@ -238,8 +270,12 @@ describe('Locate Flagged Lines without AMSI', () => {
 
     await show(uri);
     const moved = region.range.start.line + 2 * height + 2;
-    const { report } = await scanAfter(uri, () => insert(moved, "Write-Output 'in the lines'\n"));
-    assert.equal(report?.localised, 'lines');
+    const api = await amsight();
+    await scanAfter(uri, () => insert(moved, "Write-Output 'in the lines'\n"));
+    assert.equal(calls(), before + 1, 'the rules alone, at first');
+    await until(api.onDidScanDocument, (scan) =>
+      scan?.uri.toString() === uri.toString() && scan.report?.localised === 'lines' ? true : undefined,
+    );
     assert.ok(calls() > before + 1);
     const [now] = ofAmsi(uri);
     assert.ok(now);

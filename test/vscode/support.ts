@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -148,4 +149,22 @@ export async function closeAll(): Promise<void> {
 /** Sets a user setting below `amsight.`; undefined removes it. */
 export async function setSetting(key: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration('amsight').update(key, value, vscode.ConfigurationTarget.Global);
+}
+
+/** The scan hosts of this extension host, by their process. */
+export function scanHosts(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return Number(parent) === process.pid && command.some((word) => path.basename(word) === 'host.js');
+      } catch (error) {
+        // It ended meanwhile.
+        if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+        throw error;
+      }
+    })
+    .map(Number);
 }

@@ -11,6 +11,8 @@ import { Bench, bundle, stream } from './bench-of-hosts';
 import type { WindowReport, WindowTask } from './window';
 
 const MANY = 10_000;
+/** The rest waits until the edits are answered, so that no machine is too quick for the test. */
+const HALF = MANY / 2;
 /** Edits while the workspace is scanned. */
 const EDITS = 5;
 
@@ -22,11 +24,13 @@ describe('a workspace scan of 10,000 files', function () {
     assert.deepEqual(await bench.end(), [], 'a host was left behind');
   });
 
-  it('leaves the way free for edits: the first is answered before the scan ends', async () => {
+  it('leaves the way free for edits: they are answered before half of the files', async () => {
     bench = new Bench();
+    bench.closeGate();
     await bench.scan('the host is there');
     const inputs = Array.from({ length: MANY }, (_, index): ScanInput => {
-      const text = index % 1_000 === 7 ? `flagged ${index}` : `Write-Output ${index}`;
+      const line = index % 1_000 === 7 ? `flagged ${index}` : `Write-Output ${index}`;
+      const text = index < HALF ? line : `${line} # fault:wait`;
       return { contentName: `/w/${index}.ps1`, source: { type: 'text', text } };
     });
     let reported = 0;
@@ -40,6 +44,7 @@ describe('a workspace scan of 10,000 files', function () {
         assert.equal(report.verdict, 'detected');
         left.push(MANY - reported);
       }
+      bench.openGate();
       return left;
     };
     await bench.client.scanFiles({
@@ -55,7 +60,10 @@ describe('a workspace scan of 10,000 files', function () {
     assert.deepEqual([reported, flagged], [MANY, MANY / 1_000]);
     const [left = []] = await Promise.all(edits);
     assert.equal(left.length, EDITS);
-    assert.ok(left[0]! > 0, `files left at each edit's answer: ${left.join(', ')}`);
+    assert.ok(
+      left.every((files) => files >= HALF),
+      `files left at each edit's answer: ${left.join(', ')}`,
+    );
   });
 });
 

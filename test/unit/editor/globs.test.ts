@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
-import { activeGlobs, excludeMatcher, type GlobMap } from '../../../src/editor/globs';
+import { excludeMatcher } from '../../../src/editor/exclude-matcher';
+import { activeGlobs, type GlobMap } from '../../../src/editor/globs';
 
 describe('activeGlobs', () => {
   const cases: [string, (GlobMap | undefined)[], string[]][] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { scanDelay, type Pace } from '../../../src/editor/pacing';
+import { planRest, planScan, type Pace } from '../../../src/editor/pacing';
 
 const usual: Pace = {
   trigger: 'change',
@@ -9,10 +9,15 @@ const usual: Pace = {
   lastDuration: 10,
   flagged: false,
   regionTouched: false,
+  kept: false,
 };
+/** AMSI flagged the text, and what it said is known. */
+const kept = { flagged: true, kept: true };
+/** It flagged a text that is gone. */
+const late = { flagged: true, regionTouched: true };
 
-describe('scanDelay', () => {
-  const cases: [string, Partial<Pace>, number | null][] = [
+describe('planScan', () => {
+  const cases: [string, Partial<Pace>, number | null, 'rules'?][] = [
     ['a change waits for the delay', {}, 300],
     ['a slow engine makes it longer', { lastDuration: 400 }, 800],
     ['but not endless', { lastDuration: 60_000 }, 5000],
@@ -25,25 +30,38 @@ describe('scanDelay', () => {
     ['manual: nothing scans by itself (open)', { run: 'manual', trigger: 'open' }, null],
     ['manual: nothing scans by itself (save)', { run: 'manual', trigger: 'save' }, null],
     ['manual: nothing scans by itself (change)', { run: 'manual' }, null],
-    ['flagged: an edit elsewhere waits for a save', { flagged: true }, null],
-    [
-      'flagged: an edit of the region waits for five seconds of rest',
-      { flagged: true, regionTouched: true },
-      5000,
-    ],
+    ['flagged: an edit elsewhere asks the rules alone', kept, 300, 'rules'],
+    ['flagged: so does one of the region, at first', { ...kept, regionTouched: true }, 300, 'rules'],
+    ['flagged, what it said came too late: an edit waits for five seconds of rest', late, 5000],
     ['an automatic save scans at once', { trigger: 'autoSave' }, 0],
     ['onSave: so does an automatic one', { run: 'onSave', trigger: 'autoSave' }, 0],
-    ['flagged: an automatic save alone scans nothing', { flagged: true, trigger: 'autoSave' }, null],
+    ['flagged: an automatic save asks the rules alone', { ...kept, trigger: 'autoSave' }, 0, 'rules'],
     [
-      'flagged: an automatic save after an edit of the region waits for rest',
-      { flagged: true, regionTouched: true, run: 'onSave', trigger: 'autoSave' },
+      'flagged, too late: an automatic save waits for rest',
+      { ...late, run: 'onSave', trigger: 'autoSave' },
       5000,
     ],
-    ['flagged: a save scans at once', { flagged: true, trigger: 'save' }, 0],
+    ['flagged: a save asks AMSI at once', { ...kept, trigger: 'save' }, 0],
+    ['flagged: opening asks AMSI at once', { ...kept, trigger: 'open' }, 0],
+  ];
+  for (const [name, parts, delay, engine] of cases) {
+    it(name, () => {
+      const plan = delay === null ? null : { delay, amsi: engine !== 'rules' };
+      assert.deepEqual(planScan({ ...usual, ...parts }), plan);
+    });
+  }
+});
+
+describe('planRest', () => {
+  const cases: [string, Partial<Pace>, number | null][] = [
+    ['AMSI flagged nothing: nothing more is asked', {}, null],
+    ['an edit elsewhere: AMSI waits for a save', kept, null],
+    ['an edit of the region: AMSI waits for five seconds of rest', late, 5000],
+    ['or for the delay, where that is longer', { ...late, delay: 10_000 }, 10_000],
   ];
   for (const [name, parts, delay] of cases) {
     it(name, () => {
-      assert.equal(scanDelay({ ...usual, ...parts }), delay);
+      assert.deepEqual(planRest({ ...usual, ...parts }), delay === null ? null : { delay, amsi: true });
     });
   }
 });

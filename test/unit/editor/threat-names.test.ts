@@ -20,7 +20,7 @@ const detected = (sha256: string, more: Partial<FileReport> = {}): FileReport =>
         engine: 'amsi',
         ruleId: 'amsi/detected',
         message: 'Found.',
-        submission: { appName: 'Amsight_1', contentName: '/a.ps1', sha256: 'ab'.repeat(32) },
+        submission: { appName: 'Amsight_1', contentName: '/a.ps1', sha256: sha256.padEnd(64, '0') },
       }),
     ],
     ...more,
@@ -83,6 +83,12 @@ describe('nameThreats', () => {
   ][] = [
     ['asks, keeps and shows', {}, [detected('1')], all],
     ['asks once about one content', {}, [detected('1'), detected('1')], all],
+    [
+      'asks no more about what AMSI flagged when the text around it is another',
+      {},
+      [detected('1'), detected('1', { sha256: '2' })],
+      all,
+    ],
     [
       'asks about another content',
       { answer: () => Promise.resolve([null]) },

@@ -228,6 +228,18 @@ describe('scanOne', () => {
     });
   }
 
+  it('does not ask AMSI where the rules alone are asked, and keeps no such result', async () => {
+    const { report, cacheable } = await scan(text('bad'), {
+      options: { requested: true, localize: null, rulesOnly: true },
+    });
+    assert.deepEqual(engines.asked, ['rules bad']);
+    assert.deepEqual(
+      [report.engines.amsi?.verdict, report.engines.rules?.verdict],
+      ['unscanned', 'notDetected'],
+    );
+    assert.deepEqual([cacheable, engines.sessions], [false, 0]);
+  });
+
   it('never takes a failed rule engine for silence', async () => {
     engines.rulesFail = true;
     const { report, cacheable } = await scan(text('fine'));
