@@ -229,7 +229,9 @@ describe('the light bulb of open documents', () => {
   let document: vscode.TextDocument;
   before(async () => {
     await amsight();
-    folder = await makeFolder({ 'a.ps1': flaggedLine });
+    const encoded = Buffer.from(honestLine, 'utf16le').toString('base64');
+    const hidden = ['power', 'shell -w hidden -enc ', encoded].join('');
+    folder = await makeFolder({ 'a.ps1': `${flaggedLine}; ${hidden}` });
     document = await show(vscode.Uri.joinPath(folder, 'a.ps1'));
     await untilFlagged(document.uri);
   });
