@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { Applied } from '../findings/acknowledgements/apply';
 import type { Entry } from '../findings/acknowledgements/model';
-import { parseAcknowledgements } from '../findings/acknowledgements/parse';
+import { decodeFile, parseAcknowledgements } from '../findings/acknowledgements/parse';
 import { Review } from '../findings/acknowledgements/review';
 import { localDay } from '../findings/acknowledgements/day';
 import type { FileReport } from '../findings/model';
@@ -59,13 +59,14 @@ export async function readAcknowledgements(
   file: string,
   options: AcknowledgementOptions,
 ): Promise<Reading<Acknowledgements>> {
-  let text: string;
+  let text: string | null;
   try {
-    text = await readFile(path.resolve(options.cwd, file), 'utf8');
+    text = decodeFile(await readFile(path.resolve(options.cwd, file)));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     return { ok: false, message: `--acknowledgements ${file} can't be read (${String(error.code)})` };
   }
+  if (text === null) return { ok: false, message: `--acknowledgements ${file} is not UTF-8` };
   const { readable, entries, problems } = parseAcknowledgements(text);
   const sentences = problems.map(({ index, message }) => sentence(file, index, message));
   if (!readable) return { ok: false, message: `--acknowledgements ${sentences.join(' ')}` };

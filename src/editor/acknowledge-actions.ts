@@ -1,15 +1,14 @@
 /** Acknowledge Finding…: offered on a finding, asks why it may stay, and writes that into the folder's `.amsight.json`. */
 
-import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 
-import { localDay } from '../findings/acknowledgements/day';
-import { emptyFile, insertEntry } from '../findings/acknowledgements/edit';
+import { mayAcknowledge } from '../findings/acknowledgements/apply';
 import { fileName, type Entry } from '../findings/acknowledgements/model';
-import { isDay, lengths, parseAcknowledgements } from '../findings/acknowledgements/parse';
 import type { FileReport, Finding } from '../findings/model';
 import { scriptSha256 } from '../findings/region-hash';
-import { pathBelow } from './acknowledgement-book';
+import { writeEntry } from './acknowledge-file';
+import { ask, checkedAnswers } from './acknowledge-prompts';
+import { scriptPath } from './acknowledgement-book';
 import type { Acknowledgements } from './acknowledgements';
 import type { Documents } from './documents';
 import type { FindingAt } from './finding-actions';
@@ -23,24 +22,14 @@ export interface AcknowledgeParts {
   readonly memory: vscode.Memento;
 }
 
-/** What a caller of the command may say beforehand; what is left out is asked for. */
-interface Answers {
-  readonly reason?: string;
-  /** `YYYY-MM-DD`, or null for no end. */
-  readonly expires?: string | null;
-  readonly author?: string;
-}
-
-const authorKey = 'acknowledgements.author';
-
-/** False for what antivirus blocks unread, and for what is acknowledged already. */
-function mayAcknowledge({ regionSha256, ruleId, acknowledged }: Finding): boolean {
-  return regionSha256 !== undefined && ruleId !== 'amsi/blockedOnAccess' && acknowledged === undefined;
+/** False as well for what is acknowledged already. */
+function isOpen(finding: Finding, report: FileReport): boolean {
+  return finding.acknowledged === undefined && mayAcknowledge(finding, report);
 }
 
 /** Nothing is offered where it would not count: in a workspace that is not trusted, or outside of one. */
 export function acknowledgeActions(at: FindingAt): vscode.CodeAction[] {
-  if (!vscode.workspace.isTrusted || !mayAcknowledge(at.finding)) return [];
+  if (!vscode.workspace.isTrusted || !isOpen(at.finding, at.report)) return [];
   if (vscode.workspace.getWorkspaceFolder(at.document.uri) === undefined) return [];
   const { ruleId, layer, regionSha256 } = at.finding;
   const title = vscode.l10n.t('Acknowledge Finding…');
@@ -79,7 +68,7 @@ export async function acknowledgeFinding(
     return;
   }
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  const path = folder === undefined ? null : pathBelow(folder.uri, document.uri);
+  const path = folder === undefined ? null : scriptPath(folder, document.uri);
   if (folder === undefined || path === null) {
     refuse(
       vscode.l10n.t(
@@ -94,7 +83,7 @@ export async function acknowledgeFinding(
   if (answers === null) return undefined;
   const entry = { region, rule, path, ...(script === null ? {} : { script }), ...answers };
   const file = vscode.Uri.joinPath(folder.uri, fileName);
-  const problem = await write(file, entry);
+  const problem = await writeEntry(file, entry);
   if (problem !== null) {
     void offerOpen(file, vscode.window.showErrorMessage(problem, vscode.l10n.t('Open File')));
     return undefined;
@@ -123,7 +112,7 @@ async function offerOpen(file: vscode.Uri, answer: Thenable<string | undefined>)
 
 /** The finding meant; several at the cursor are offered as a list. */
 async function choose(report: FileReport, uri: unknown, named: unknown): Promise<Finding | undefined> {
-  const open = report.findings.filter(mayAcknowledge);
+  const open = report.findings.filter((finding) => isOpen(finding, report));
   if (typeof uri === 'string') {
     if (typeof named !== 'object' || named === null) return undefined;
     const { ruleId, layer, regionSha256 } = named as Partial<Record<keyof Finding, unknown>>;
@@ -143,7 +132,7 @@ async function choose(report: FileReport, uri: unknown, named: unknown): Promise
 
 /**
  * The hash of the whole script beside that of its lines, for scans that do not ask AMSI for lines: only where these lines
- * are all that AMSI flags, else the others would be acknowledged with them.
+ * are all that AMSI flags (isOpen() has seen to what nobody asked about), else the others would be acknowledged with them.
  */
 function wholeScript(finding: Finding, report: FileReport, document: vscode.TextDocument): string | null {
   const ofAmsi = report.findings.filter(({ engine }) => engine === 'amsi');
@@ -155,141 +144,4 @@ function wholeScript(finding: Finding, report: FileReport, document: vscode.Text
     alone
     ? scriptSha256(report.kind, document.getText())
     : null;
-}
-
-/** Nothing that is not text of the right form is taken from a caller. */
-function checkedAnswers(given: unknown): Answers {
-  if (typeof given !== 'object' || given === null) return {};
-  const { reason, expires, author } = given as Partial<Record<keyof Answers, unknown>>;
-  return {
-    ...(typeof reason === 'string' && textProblem(reason, lengths.reason) === null ? { reason } : {}),
-    ...(expires === null || (typeof expires === 'string' && isDay(expires)) ? { expires } : {}),
-    ...(typeof author === 'string' && textProblem(author, lengths.author) === null ? { author } : {}),
-  };
-}
-
-/** @returns null when the person gave up */
-async function ask(
-  finding: Finding,
-  given: Answers,
-  memory: vscode.Memento,
-): Promise<Pick<Entry, 'reason' | 'author' | 'date' | 'expires'> | null> {
-  const title = vscode.l10n.t('Acknowledge Finding…');
-  const reason =
-    given.reason ??
-    (await vscode.window.showInputBox({
-      title,
-      prompt: vscode.l10n.t('Why may it stay? {0}', finding.message),
-      placeHolder: vscode.l10n.t('For example: our own deployment script, reviewed in change 4711'),
-      ignoreFocusOut: true,
-      validateInput: (text) => textProblem(text, lengths.reason),
-    }));
-  if (reason === undefined) return null;
-  const expires = given.expires === undefined ? await askExpiry(title) : given.expires;
-  if (expires === undefined) return null;
-  const remembered = memory.get<string>(authorKey);
-  const author =
-    given.author ??
-    remembered ??
-    (await vscode.window.showInputBox({
-      title,
-      prompt: vscode.l10n.t('Who acknowledges it? This is written into the file, and remembered.'),
-      value: userName(),
-      ignoreFocusOut: true,
-      validateInput: (text) => textProblem(text, lengths.author),
-    }));
-  if (author === undefined) return null;
-  if (given.author === undefined && author !== remembered) await memory.update(authorKey, author);
-  const date = localDay(new Date());
-  return { reason: reason.trim(), author: author.trim(), date, ...(expires === null ? {} : { expires }) };
-}
-
-/** @returns a day, null for no end, undefined when the person gave up */
-async function askExpiry(title: string): Promise<string | null | undefined> {
-  const inDays = (days: number): string => {
-    const date = new Date();
-    date.setDate(date.getDate() + days);
-    return localDay(date);
-  };
-  const choices = [
-    { label: vscode.l10n.t('Until the flagged text changes'), expires: null },
-    ...[30, 90].map((days) => ({
-      label: vscode.l10n.t('For {0} days', days),
-      description: inDays(days),
-      expires: inDays(days),
-    })),
-    { label: vscode.l10n.t('Until a date…'), expires: undefined },
-  ];
-  const chosen = await vscode.window.showQuickPick(choices, {
-    title,
-    placeHolder: vscode.l10n.t('How long does it count?'),
-    ignoreFocusOut: true,
-  });
-  if (chosen === undefined || chosen.expires !== undefined) return chosen?.expires;
-  const today = localDay(new Date());
-  return vscode.window.showInputBox({
-    title,
-    prompt: vscode.l10n.t('The last day on which it counts, as YYYY-MM-DD'),
-    value: inDays(90),
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      isDay(text) && text >= today ? null : vscode.l10n.t('Write a day from today on as YYYY-MM-DD.'),
-  });
-}
-
-function textProblem(text: string, most: number): string | null {
-  if (text.trim() === '') return vscode.l10n.t('Write a few words: it is what reviewers will read.');
-  return text.length > most ? vscode.l10n.t('Write no more than {0} characters.', most) : null;
-}
-
-/** A beginning for the answer; some accounts have no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return '';
-    throw error;
-  }
-}
-
-/**
- * Adds an entry and leaves the rest of the file as it is. A file that is open is edited there, and saved where it had no
- * unsaved changes: these are for the person to save.
- * @returns why it could not be written, or null
- */
-async function write(file: vscode.Uri, entry: Omit<Entry, 'index'>): Promise<string | null> {
-  const where = vscode.workspace.asRelativePath(file);
-  const unwritten = (reason: string): string =>
-    vscode.l10n.t('The acknowledgement was not written to {0}: {1}', where, reason);
-  try {
-    const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === file.toString());
-    const text = open?.getText() ?? (await read(file));
-    const { readable, problems } = parseAcknowledgements(text);
-    const insertion = readable ? insertEntry(text, entry) : null;
-    if (insertion === null) return unwritten(problems[0]?.message ?? vscode.l10n.t('The file has no list.'));
-    if (open === undefined) {
-      const written = text.slice(0, insertion.offset) + insertion.text + text.slice(insertion.offset);
-      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(written));
-      return null;
-    }
-    const wasDirty = open.isDirty;
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(file, open.positionAt(insertion.offset), insertion.text);
-    if (!(await vscode.workspace.applyEdit(edit))) return unwritten(vscode.l10n.t('The editor refused it.'));
-    if (!wasDirty && !(await open.save())) return unwritten(vscode.l10n.t('It could not be saved.'));
-    return null;
-  } catch (error) {
-    if (!(error instanceof vscode.FileSystemError)) throw error;
-    return unwritten(error.message);
-  }
-}
-
-/** The file's text, with its byte order mark; that of an empty list where there is no file. */
-async function read(file: vscode.Uri): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(file));
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return emptyFile;
-    throw error;
-  }
 }

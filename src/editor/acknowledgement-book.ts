@@ -2,10 +2,17 @@
 
 import * as vscode from 'vscode';
 
+import { applyAcknowledgements, indexEntries, type EntryIndex } from '../findings/acknowledgements/apply';
 import { localDay } from '../findings/acknowledgements/day';
 import { listPlaces } from '../findings/acknowledgements/edit';
 import { fileName, type AcknowledgementFile, type Entry } from '../findings/acknowledgements/model';
-import { maxFileLength, parseAcknowledgements } from '../findings/acknowledgements/parse';
+import {
+  decodeFile,
+  maxFileLength,
+  parseAcknowledgements,
+  undecodable,
+} from '../findings/acknowledgements/parse';
+import { ignoresCase, pathBelow } from '../findings/acknowledgements/paths';
 import { Review, type Outdated } from '../findings/acknowledgements/review';
 import type { FileReport } from '../findings/model';
 import { LineIndex } from '../scripts/line-index';
@@ -15,14 +22,20 @@ import { toRange } from './places';
 interface Page {
   readonly uri: vscode.Uri;
   readonly folder: vscode.WorkspaceFolder;
-  readonly text: string;
+  /** Null where it is not UTF-8. */
+  readonly text: string | null;
   readonly file: AcknowledgementFile;
+  readonly index: EntryIndex;
   /** Of the open documents, scan by scan. */
   review: Review;
   /** The day that `review` reckons with. */
   day: string;
   /** What the last scan of the whole workspace found out of date. */
   ofRun: Outdated | null;
+  /** Where the entries stand; found once it is needed. */
+  places: readonly vscode.Range[] | null;
+  /** What of it is out of date by the file's problems as they are; null before these were written. */
+  shown: string | null;
 }
 
 /** A scan of many files, which sees more of what is out of date than one document does. */
@@ -44,47 +57,69 @@ export class AcknowledgementBook implements vscode.Disposable {
 
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
-  /** Reads a folder's file again; one that is gone has no entries. */
-  load(folder: vscode.WorkspaceFolder): Promise<void> {
-    this.reading = this.reading.then(() => this.readPage(folder));
-    return this.reading;
+  /**
+   * Reads a folder's file again; one that is gone has no entries.
+   * @returns whether its text has changed
+   */
+  load(folder: vscode.WorkspaceFolder): Promise<boolean> {
+    const read = this.reading.then(() => this.readPage(folder));
+    // What goes wrong is for who asked for it: the next read is another matter.
+    this.reading = read.then(nothing, nothing);
+    return read;
   }
 
-  private async readPage(folder: vscode.WorkspaceFolder): Promise<void> {
+  /** Drops the file of a folder that is no part of the workspace any more. */
+  forget(folder: vscode.WorkspaceFolder): void {
+    this.reading = this.reading.then(() => {
+      this.drop(folder);
+    });
+  }
+
+  private drop({ uri }: vscode.WorkspaceFolder): boolean {
+    this.diagnostics.delete(vscode.Uri.joinPath(uri, fileName));
+    return this.pages.delete(uri.toString());
+  }
+
+  private async readPage(folder: vscode.WorkspaceFolder): Promise<boolean> {
     const key = folder.uri.toString();
     const uri = vscode.Uri.joinPath(folder.uri, fileName);
-    const text = await this.read(uri);
-    if (text === null) {
-      this.pages.delete(key);
-      this.diagnostics.delete(uri);
-      return;
-    }
+    const read = await this.read(uri);
+    if (read === null) return this.drop(folder);
+    const { text } = read;
+    const before = this.pages.get(key);
     // Told twice of one change: what is known of the entries stays.
-    if (this.pages.get(key)?.text === text) return;
-    const file = parseAcknowledgements(text);
+    if (before?.text === text) return false;
+    const file = text === null ? undecodable() : parseAcknowledgements(text);
     const page: Page = {
       uri,
       folder,
       text,
       file,
+      index: indexEntries(file.entries),
       review: newReview(file.entries, uri),
       day: localDay(new Date()),
       ofRun: null,
+      places: null,
+      shown: null,
     };
     this.pages.set(key, page);
     this.log.info(
       `${vscode.workspace.asRelativePath(uri)}: ${file.entries.length} acknowledgements, ${file.problems.length} problems.`,
     );
     this.show(page);
+    return true;
   }
 
   /** @param saved only the text on disk tells that an entry is stale */
   applied(uri: vscode.Uri, report: FileReport, saved: boolean): FileReport {
     const page = this.pageOf(uri);
     if (page === null) return report;
-    const path = pathBelow(page.folder.uri, uri);
-    if (!saved) return newReview(page.file.entries, page.uri).apply(report, path).report;
+    const path = scriptPath(page.folder, uri);
     const day = localDay(new Date());
+    if (!saved) {
+      const ignoreCase = ignoresCase(page.uri, process.platform);
+      return applyAcknowledgements(report, page.index, { path, today: day, ignoreCase }).report;
+    }
     if (page.day !== day) {
       page.day = day;
       page.review = newReview(page.file.entries, page.uri);
@@ -105,7 +140,7 @@ export class AcknowledgementBook implements vscode.Disposable {
         const known = folder === undefined ? undefined : reviews.get(folder.uri.toString());
         return known === undefined
           ? report
-          : known.review.apply(report, pathBelow(known.page.folder.uri, uri)).report;
+          : known.review.apply(report, scriptPath(known.page.folder, uri)).report;
       },
       conclude: async (complete) => {
         let count = 0;
@@ -134,22 +169,23 @@ export class AcknowledgementBook implements vscode.Disposable {
   }
 
   /** @returns null where there is no file, or none that can be read */
-  private async read(uri: vscode.Uri): Promise<string | null> {
+  private async read(uri: vscode.Uri): Promise<Pick<Page, 'text'> | null> {
     try {
       const { size } = await vscode.workspace.fs.stat(uri);
       // Past its limit the text is not looked at, only its length.
-      if (size > 4 * maxFileLength) return ' '.repeat(maxFileLength + 1);
-      return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      if (size > 4 * maxFileLength) return { text: ' '.repeat(maxFileLength + 1) };
+      // As in the editor: the byte order mark is no part of its first line.
+      return { text: decodeFile(await vscode.workspace.fs.readFile(uri))?.replace(/^\ufeff/, '') ?? null };
     } catch (error) {
-      if (!(error instanceof vscode.FileSystemError)) throw error;
-      if (error.code !== 'FileNotFound') this.log.warn(`${fileName} can not be read: ${error.message}`);
+      // A file system of another extension may throw anything: nothing is acknowledged then.
+      if (!isNotFound(error)) this.log.warn(`${fileName} can not be read: ${String(error)}`);
       return null;
     }
   }
 
-  /** Writes what is wrong and what is out of date into the file's problems. */
-  private show(page: Page): Outdated {
-    const { uri, text, file, review, ofRun } = page;
+  /** Writes what is wrong and what is out of date into the file's problems, where that has changed. */
+  private show(page: Page): void {
+    const { uri, file, review, ofRun } = page;
     const ofDocuments = review.outdated(false, []);
     // What a document showed after the run is newer than the run.
     const known = new Set([
@@ -160,30 +196,38 @@ export class AcknowledgementBook implements vscode.Disposable {
       stale: file.entries.filter((entry) => known.has(entry)),
       expired: ofDocuments.expired,
     };
-    if (file.problems.length === 0 && outdated.stale.length === 0 && outdated.expired.length === 0) {
-      this.diagnostics.delete(uri);
-      return outdated;
-    }
-    const lines = new LineIndex(text);
-    const places = file.readable ? (listPlaces(text)?.entries ?? []) : [];
-    const at = (index: number | null): vscode.Range =>
-      toRange(lines.range((index === null ? undefined : places[index]) ?? { start: 0, end: 0 }));
-    const diagnostic = (
-      index: number | null,
-      message: string,
-      severity: vscode.DiagnosticSeverity,
-    ): vscode.Diagnostic => {
-      const one = new vscode.Diagnostic(at(index), message, severity);
-      one.source = 'Amsight';
-      return one;
-    };
+    const shown = JSON.stringify(
+      [outdated.stale, outdated.expired].map((list) => list.map(({ index }) => index)),
+    );
+    if (page.shown === shown) return;
+    page.shown = shown;
     const { Information, Warning } = vscode.DiagnosticSeverity;
     this.diagnostics.set(uri, [
-      ...file.problems.map(({ index, message }) => diagnostic(index, message, Warning)),
-      ...sentences(outdated).map(({ index, message }) => diagnostic(index, message, Information)),
+      ...file.problems.map(({ index, message }) => diagnosticAt(page, index, message, Warning)),
+      ...sentences(outdated).map(({ index, message }) => diagnosticAt(page, index, message, Information)),
     ]);
-    return outdated;
   }
+}
+
+const nothing = (): undefined => undefined;
+
+function diagnosticAt(
+  page: Page,
+  index: number | null,
+  message: string,
+  severity: vscode.DiagnosticSeverity,
+): vscode.Diagnostic {
+  page.places ??= entryPlaces(page);
+  const place = index === null ? undefined : page.places[index];
+  const one = new vscode.Diagnostic(place ?? new vscode.Range(0, 0, 0, 0), message, severity);
+  one.source = 'Amsight';
+  return one;
+}
+
+function entryPlaces({ text, file }: Page): vscode.Range[] {
+  if (text === null || !file.readable) return [];
+  const lines = new LineIndex(text);
+  return (listPlaces(text)?.entries ?? []).map((place) => toRange(lines.range(place)));
 }
 
 /** What is said of entries that are out of date. */
@@ -210,19 +254,16 @@ function sentences({ stale, expired }: Outdated): { readonly index: number; read
   ];
 }
 
-/** Two names that differ in case are one file on Windows and macOS; other file systems are taken at their word. */
-function newReview(entries: readonly Entry[], { scheme }: vscode.Uri): Review {
-  const ignoreCase = scheme === 'file' && (process.platform === 'win32' || process.platform === 'darwin');
-  return new Review(entries, { today: localDay(new Date()), ignoreCase });
+function newReview(entries: readonly Entry[], uri: vscode.Uri): Review {
+  return new Review(entries, {
+    today: localDay(new Date()),
+    ignoreCase: ignoresCase(uri, process.platform),
+  });
 }
 
-/** The path of a script below a folder, with `/`; null where it is elsewhere. */
-export function pathBelow(folder: vscode.Uri, uri: vscode.Uri): string | null {
-  const root = folder.path.endsWith('/') ? folder.path : `${folder.path}/`;
-  const inside = folder.scheme === uri.scheme && folder.authority === uri.authority;
-  return inside && uri.path.startsWith(root) && uri.path.length > root.length
-    ? uri.path.slice(root.length)
-    : null;
+/** A script's path as entries of a folder write it; null where it is elsewhere. */
+export function scriptPath(folder: vscode.WorkspaceFolder, uri: vscode.Uri): string | null {
+  return pathBelow(folder.uri, uri, process.platform);
 }
 
 /** False for what can't be asked: only what is certainly gone is. */
@@ -231,7 +272,10 @@ async function isMissing({ folder }: Page, { path }: Entry): Promise<boolean> {
     await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, path ?? ''));
     return false;
   } catch (error) {
-    if (!(error instanceof vscode.FileSystemError)) throw error;
-    return error.code === 'FileNotFound';
+    return isNotFound(error);
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
 }

@@ -6,10 +6,16 @@ import type { FileReport } from '../findings/model';
 import type { AcknowledgementBook, BookRun } from './acknowledgement-book';
 import { later } from './later';
 
+interface WatchedFolder {
+  readonly watching: vscode.Disposable;
+  /** Resolves when the file, where there is one, was read. */
+  readonly loaded: Promise<void>;
+}
+
 /** Kept short: this runs in every window. Nothing counts in a workspace that is not trusted. */
 export class Acknowledgements implements vscode.Disposable {
   private opened: AcknowledgementBook | null = null;
-  private readonly loading = new Map<string, Promise<void>>();
+  private readonly folders = new Map<string, WatchedFolder>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions: { dispose(): unknown }[] = [this.changed];
   /** Entries have changed, or count from now on. */
@@ -19,6 +25,9 @@ export class Acknowledgements implements vscode.Disposable {
     this.subscriptions.push(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.changed.fire();
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => {
+        for (const folder of removed) this.forget(folder);
       }),
     );
   }
@@ -37,14 +46,14 @@ export class Acknowledgements implements vscode.Disposable {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (folder === undefined || !vscode.workspace.isTrusted) return;
     const key = folder.uri.toString();
-    if (!this.loading.has(key)) this.loading.set(key, this.watch(folder));
-    await this.loading.get(key);
+    const known = this.folders.get(key) ?? this.watch(folder);
+    this.folders.set(key, known);
+    await known.loaded;
   }
 
   /** Reads a folder's file now: not every file system tells of changes. */
   async reload(folder: vscode.WorkspaceFolder): Promise<void> {
-    await this.book.load(folder);
-    this.changed.fire();
+    if (await this.book.load(folder)) this.changed.fire();
   }
 
   /** @param saved the report is of the text on disk */
@@ -56,39 +65,51 @@ export class Acknowledgements implements vscode.Disposable {
   async run(): Promise<BookRun | null> {
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       await this.ready(folder);
-      await this.counting?.load(folder);
+      if (this.counting !== null) await this.reload(folder);
     }
     return this.counting?.run() ?? null;
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.subscriptions).dispose();
+    const watching = [...this.folders.values()].map((folder) => folder.watching);
+    vscode.Disposable.from(...this.subscriptions, ...watching).dispose();
   }
 
   private get counting(): AcknowledgementBook | null {
     return vscode.workspace.isTrusted ? this.opened : null;
   }
 
-  private async watch(folder: vscode.WorkspaceFolder): Promise<void> {
+  private watch(folder: vscode.WorkspaceFolder): WatchedFolder {
     const watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(folder, '.amsight.json'),
     );
     const read = (): void => {
       void this.reload(folder);
     };
-    this.subscriptions.push(
+    const watching = vscode.Disposable.from(
       watcher,
       watcher.onDidCreate(read),
       watcher.onDidChange(read),
       watcher.onDidDelete(read),
     );
+    return { watching, loaded: this.loadFirst(folder) };
+  }
+
+  private async loadFirst(folder: vscode.WorkspaceFolder): Promise<void> {
     try {
       await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, '.amsight.json'));
     } catch (error) {
-      if (!(error instanceof vscode.FileSystemError)) throw error;
       // There is none, or none that can be read: nothing is acknowledged.
+      this.log.debug(`No acknowledgements in ${folder.name}: ${String(error)}`);
       return;
     }
-    await this.book.load(folder);
+    if (this.folders.has(folder.uri.toString())) await this.book.load(folder);
+  }
+
+  private forget(folder: vscode.WorkspaceFolder): void {
+    const key = folder.uri.toString();
+    this.folders.get(key)?.watching.dispose();
+    this.folders.delete(key);
+    this.opened?.forget(folder);
   }
 }

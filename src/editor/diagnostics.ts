@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 
-import type { EngineStatus, RuleProblem } from '../findings/model';
+import type { EngineStatus, FileReport, RuleProblem } from '../findings/model';
 import type { DiagnosticData, DiagnosticSeverityName } from './diagnostic-data';
 import { toRange } from './places';
 
@@ -30,12 +30,19 @@ function toDiagnostic(uri: vscode.Uri, data: DiagnosticData): vscode.Diagnostic 
   return diagnostic;
 }
 
+/** What was found in a file as it is saved. */
+export interface Saved {
+  readonly items: readonly DiagnosticData[];
+  /** What they are made of, before acknowledgements. */
+  readonly report: FileReport;
+}
+
 interface Shown {
   readonly uri: vscode.Uri;
   /** From the open document; null when it is not open or was not scanned. */
   document: readonly DiagnosticData[] | null;
   /** From a workspace scan of what is saved; outlives the document. */
-  saved: readonly DiagnosticData[] | null;
+  saved: Saved | null;
   /** The JSON of what the editor shows. */
   written: string;
 }
@@ -59,16 +66,20 @@ export class DiagnosticStore implements vscode.Disposable {
   }
 
   /** What a workspace scan found in a file, to be kept when its document closes; null forgets it. */
-  setSaved(uri: vscode.Uri, items: readonly DiagnosticData[] | null): void {
+  setSaved(uri: vscode.Uri, saved: Saved | null): void {
     const entry = this.entry(uri);
-    entry.saved = items;
+    entry.saved = saved;
     this.write(entry);
   }
 
   /** True when a workspace scan put findings there. */
   hasSaved(uri: vscode.Uri): boolean {
-    const saved = this.files.get(uri.toString())?.saved;
-    return saved !== undefined && saved !== null;
+    return this.savedReport(uri) !== null;
+  }
+
+  /** What these findings are made of; null where there are none. */
+  savedReport(uri: vscode.Uri): FileReport | null {
+    return this.files.get(uri.toString())?.saved?.report ?? null;
   }
 
   /** Files of which a workspace scan found something. */
@@ -134,7 +145,7 @@ export class DiagnosticStore implements vscode.Disposable {
   }
 
   private write(entry: Shown): void {
-    const saved = entry.saved ?? [];
+    const saved = entry.saved?.items ?? [];
     const items = entry.document === null ? saved : [...entry.document, ...saved.filter(isOfTheFile)];
     const json = items.length === 0 ? nothing : JSON.stringify(items);
     if (json !== entry.written) {

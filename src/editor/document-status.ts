@@ -2,6 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 
+import { acknowledgedIn, openIn } from '../findings/acknowledgements/count';
 import { changedSentences } from '../findings/changed-since';
 import type { EngineId, FileReport, ReasonCode } from '../findings/model';
 import { nobodyJudged, shortfalls, type Shortfall } from './shortfalls';
@@ -84,11 +85,24 @@ function headline(
   undone: readonly Shortfall[],
   { formatNumber }: Pick<DocumentState, 'formatNumber'>,
 ): string {
-  const count = report.findings.length;
+  const acknowledged = acknowledgedIn(report);
+  const words = [openWords(report, undone, formatNumber)];
+  if (acknowledged > 0) words.push(l10n.t('{0} acknowledged', formatNumber(acknowledged)));
+  return words.flatMap((one) => one ?? []).join(', ');
+}
+
+/** Null where all there is to say is what was acknowledged. */
+function openWords(
+  report: FileReport,
+  undone: readonly Shortfall[],
+  formatNumber: (value: number) => string,
+): string | null {
+  const count = openIn(report);
   if (count === 1) return l10n.t('1 finding');
   if (count > 1) return l10n.t('{0} findings', formatNumber(count));
   if (nobodyJudged(report)) return l10n.t('Not scanned');
-  return undone.length > 0 ? l10n.t('Not fully scanned') : l10n.t('Nothing flagged');
+  if (undone.length > 0) return l10n.t('Not fully scanned');
+  return acknowledgedIn(report) > 0 ? null : l10n.t('Nothing flagged');
 }
 
 /** What is said of a document that is a script, or of a language that AMSI does not cover. */

@@ -9,6 +9,7 @@ import { toDiagnostics } from './diagnostic-data';
 import type { DiagnosticStore } from './diagnostics';
 import { FlaggedText, type TextNow } from './flagged-text';
 import { localizeOptions, type LocalizeOccasion } from './localize-options';
+import { saveFindings } from './saved-findings';
 import type { ScannerHolder } from './scanner-holder';
 import { contentName, documentInput, kindOfDocument, leftOutReport, tooLargeReason } from './script-input';
 import type { SettingsSource } from './settings';
@@ -219,7 +220,13 @@ export class OpenDocument {
     this.reportVersion = document.version;
     this.droppedFindings = list?.dropped ?? 0;
     if (report === null) this.flaggedText.forget();
-    if (saved && store.hasSaved(document.uri)) store.setSaved(document.uri, list?.items ?? null);
+    if (saved && report !== null && store.hasSaved(document.uri)) {
+      saveFindings(document.uri, report, {
+        store,
+        severities: () => settings.severity(document.uri),
+        applied: (one) => acknowledgements.applied(document.uri, one, saved),
+      });
+    }
     store.setDocument(document.uri, list?.items ?? null);
   }
 

@@ -2,6 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 
+import { acknowledgedIn, openIn } from '../findings/acknowledgements/count';
 import type { FileReport } from '../findings/model';
 import { nobodyJudged, shortfalls } from './shortfalls';
 
@@ -16,7 +17,10 @@ export function scanAnswer(name: string, report: FileReport): ScanAnswer {
   if (report.status !== 'scanned') {
     return { text: l10n.t('{0} was not scanned. {1}', name, report.reason ?? ''), warning: true };
   }
-  const count = report.findings.length;
+  const acknowledged = acknowledgedIn(report);
+  const open = openIn(report);
+  const found = acknowledged === 0 ? String(open) : l10n.t('{0} ({1} acknowledged)', open, acknowledged);
+  const none = open + acknowledged === 0;
   const undone = shortfalls(report)
     .map(({ sentence }) => sentence)
     .join(' ');
@@ -24,17 +28,16 @@ export function scanAnswer(name: string, report: FileReport): ScanAnswer {
     return {
       text: nobodyJudged(report)
         ? l10n.t('{0} was not scanned. {1}', name, undone)
-        : count === 0
+        : none
           ? l10n.t('{0} was not fully scanned. {1}', name, undone)
-          : l10n.t('Findings in {0}: {1}. It was not fully scanned. {2}', name, count, undone),
+          : l10n.t('Findings in {0}: {1}. It was not fully scanned. {2}', name, found, undone),
       warning: true,
     };
   }
   return {
-    text:
-      count === 0
-        ? l10n.t('Amsight: nothing flagged in {0}', name)
-        : l10n.t('Amsight: findings in {0}: {1}', name, count),
+    text: none
+      ? l10n.t('Amsight: nothing flagged in {0}', name)
+      : l10n.t('Amsight: findings in {0}: {1}', name, found),
     warning: false,
   };
 }

@@ -11,6 +11,7 @@ import type { BookRun } from './acknowledgement-book';
 import { toDiagnostics } from './diagnostic-data';
 import type { DiagnosticStore } from './diagnostics';
 import { fileInput } from './file-input';
+import { saveFindings } from './saved-findings';
 import type { Candidate } from './scan-candidates';
 import type { SummaryCollector } from './scan-summary';
 import type { ScannerHolder } from './scanner-holder';
@@ -95,9 +96,8 @@ export class ScanRun {
       onReport: (report, input) => {
         const drawn = this.drawn.get(input.contentName);
         this.drawn.delete(input.contentName);
-        const shown = drawn === undefined ? report : this.applied(drawn.uri, report);
-        if (drawn !== undefined) this.show(drawn, shown);
-        count(shown);
+        if (drawn !== undefined) this.show(drawn, report);
+        count(drawn === undefined ? report : this.applied(drawn.uri, report));
       },
     });
   }
@@ -135,13 +135,14 @@ export class ScanRun {
 
   private show({ uri, dirty }: Drawn, report: FileReport): void {
     const { settings, store } = this.parts;
-    const { items } = toDiagnostics(report, report.findings.length === 0 ? {} : settings.severity(uri));
-    // What is acknowledged is kept too: it is shown again when its entry goes.
-    const shown = items.length === 0 && report.acknowledged === undefined ? null : items;
     if (dirty === null) {
-      if (shown !== null || store.hasSaved(uri)) store.setSaved(uri, shown);
+      saveFindings(uri, report, {
+        store,
+        severities: () => settings.severity(uri),
+        applied: (one) => this.applied(uri, one),
+      });
     } else if (!dirty.document.isClosed && dirty.document.version === dirty.version) {
-      store.setDocument(uri, items);
+      store.setDocument(uri, toDiagnostics(this.applied(uri, report), settings.severity(uri)).items);
     }
   }
 

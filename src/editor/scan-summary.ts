@@ -2,6 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 
+import { acknowledgedIn } from '../findings/acknowledgements/count';
 import type { FileReport, ReasonCode } from '../findings/model';
 import { codeSpan, escapeMarkdown, table } from './markdown';
 import { nobodyJudged, onlyOfTheMachine, shortfalls } from './shortfalls';
@@ -125,11 +126,6 @@ export interface Summary {
 const plural = (count: number, one: () => string, many: () => string): string =>
   count === 1 ? one() : many();
 
-/** Findings that are left out or kept as information, since they are acknowledged. */
-function acknowledgedIn({ acknowledged = 0, findings }: FileReport): number {
-  return acknowledged + findings.filter((finding) => finding.acknowledged !== undefined).length;
-}
-
 /** How many were not, or not fully, scanned. */
 export function notFullyScanned({ skipped, failed, incomplete }: Tally): number {
   return skipped + failed + incomplete;
@@ -150,7 +146,7 @@ export function summaryLine({ tally, cancelled, formatNumber: n }: Summary): str
         : l10n.t('nothing flagged');
   const rest = notFullyScanned(tally);
   const parts = [`${scanned}: ${flagged}`];
-  if (tally.acknowledged > 0) parts.push(l10n.t('{0} findings acknowledged', n(tally.acknowledged)));
+  if (tally.acknowledged > 0) parts.push(l10n.t('{0} acknowledged', n(tally.acknowledged)));
   if (rest > 0) parts.push(l10n.t('{0} not fully scanned', n(rest)));
   if (cancelled) parts.push(l10n.t('cancelled'));
   return `${parts.join(', ')}.`;

@@ -5,9 +5,10 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../client/model';
 import type { FileReport } from '../findings/model';
 import { isCandidatePath } from '../scripts/candidates';
-import { toDiagnostics } from './diagnostic-data';
+import type { BookRun } from './acknowledgement-book';
 import { fileInput } from './file-input';
 import { newNotes, workspaceCandidates, type Candidate, type ListingNotes } from './scan-candidates';
+import { saveFindings } from './saved-findings';
 import { ScanRun, type ScanParts } from './scan-run';
 import { SummaryCollector, type Summary } from './scan-summary';
 import { contentName, formatNumber, leftOutReport } from './script-input';
@@ -57,24 +58,27 @@ export class WorkspaceScan implements vscode.Disposable {
     });
     this.running = controller;
     this.watch();
-    const review = await this.parts.acknowledgements.run();
     const started = performance.now();
     const notes = newNotes();
     const collector = new SummaryCollector();
-    const run = new ScanRun(this.parts, collector, review, controller.signal, (progress) => {
-      this.progressNow = progress;
-      this.changed.fire();
-    });
-    const noticing = this.fileChanged.event((uri) => {
-      run.noticeChange(uri);
-    });
+    const noticing: vscode.Disposable[] = [];
+    let review: BookRun | null;
     try {
+      review = await this.parts.acknowledgements.run();
+      const run = new ScanRun(this.parts, collector, review, controller.signal, (progress) => {
+        this.progressNow = progress;
+        this.changed.fire();
+      });
+      noticing.push(
+        this.fileChanged.event((uri) => {
+          run.noticeChange(uri);
+        }),
+      );
       await run.all(
         list(this.parts.settings.excludeGlobs.bind(this.parts.settings), notes, cancellation.token),
       );
     } finally {
-      noticing.dispose();
-      cancellation.dispose();
+      vscode.Disposable.from(...noticing, cancellation).dispose();
       this.running = null;
       this.progressNow = null;
       this.changed.fire();
@@ -140,9 +144,23 @@ export class WorkspaceScan implements vscode.Disposable {
     watcher.onDidCreate(changed);
   }
 
-  /** Acknowledgements have changed: what is shown of files that are not open is made anew, one after the other. */
+  /** Acknowledgements have changed: what is shown of saved files is made anew, out of what is known. No engine is asked. */
   private async reviewAll(): Promise<void> {
-    for (const uri of this.parts.store.savedUris()) if (this.running === null) await this.refresh(uri);
+    const { acknowledgements, store } = this.parts;
+    for (const uri of store.savedUris()) {
+      await acknowledgements.ready({ uri });
+      const report = store.savedReport(uri);
+      if (report !== null) this.show(uri, report);
+    }
+  }
+
+  private show(uri: vscode.Uri, report: FileReport): void {
+    const { acknowledgements, settings, store } = this.parts;
+    saveFindings(uri, report, {
+      store,
+      severities: () => settings.severity(uri),
+      applied: (one) => acknowledgements.applied(uri, one, true),
+    });
   }
 
   /** Scans one file again that a workspace scan had flagged and that changed on disk. */
@@ -155,7 +173,7 @@ export class WorkspaceScan implements vscode.Disposable {
   }
 
   private async scanFile(uri: vscode.Uri, requested: boolean): Promise<FileReport> {
-    const { acknowledgements, holder, settings, store } = this.parts;
+    const { acknowledgements, holder, settings } = this.parts;
     const made = await fileInput(uri, requested, settings.current.maxFileSize);
     const raw =
       'report' in made
@@ -167,9 +185,7 @@ export class WorkspaceScan implements vscode.Disposable {
             key: `${uri.toString()}#saved`,
           });
     await acknowledgements.ready({ uri });
-    const report = acknowledgements.applied(uri, raw, true);
-    const { items } = toDiagnostics(report, settings.severity(uri));
-    store.setSaved(uri, items.length === 0 && report.acknowledged === undefined ? null : items);
-    return report;
+    this.show(uri, raw);
+    return acknowledgements.applied(uri, raw, true);
   }
 }

@@ -13,6 +13,7 @@ import type {
   Suppression,
   ToolComponent,
 } from 'sarif';
+import { unacknowledged } from './acknowledgements/apply';
 import type { Acknowledgement, EngineStatus, FileReport, Finding, Range, Severity } from './model';
 import { truncatedSentence } from './reasons';
 import { attackVersion, techniqueUrl } from './technique';
@@ -101,13 +102,14 @@ function indexed(values: readonly string[]): ReadonlyMap<string, number> {
 
 function ruleOf(finding: Finding, taxa: ReadonlyMap<string, number>): ReportingDescriptor {
   const url = finding.technique === null ? null : techniqueUrl(finding.technique);
+  const { severity, message } = unacknowledged(finding);
   const helpUri = finding.reference ?? url;
   const target = taxon(finding.technique, taxa);
   return {
     id: finding.ruleId,
     name: finding.ruleId.replace(/^.*\//, ''),
-    shortDescription: { text: finding.message },
-    defaultConfiguration: { level: levels[finding.severity] },
+    shortDescription: { text: message },
+    defaultConfiguration: { level: levels[severity] },
     ...(helpUri === null || !isUri(helpUri) ? {} : { helpUri }),
     properties: { tags: ['security', ...(finding.technique === null ? [] : [finding.technique])] },
     ...(target === null ? {} : { relationships: [{ target, kinds: ['relevant'] }] }),

@@ -169,6 +169,24 @@ describe('Acknowledge Finding', () => {
     assert.equal(await readFile(file.fsPath, 'utf8'), '// reviewed\n{}\n');
   });
 
+  it('writes nothing into a file that is not UTF-8, open or not: it would lose characters', async () => {
+    const entry = {
+      region: 'a'.repeat(64),
+      rule: 'rules/x',
+      reason: 'ours',
+      author: 'Müller',
+      date: '2026-01-02',
+    };
+    const bytes = Buffer.from(JSON.stringify({ version: 1, acknowledgements: [entry] }), 'latin1');
+    await writeFile(file.fsPath, bytes);
+    const [problem] = await untilDiagnostics(file, ({ length }) => length === 1);
+    assert.match(problem?.message ?? '', /not UTF-8/);
+    assert.equal(await acknowledge(), undefined);
+    await vscode.workspace.openTextDocument(file);
+    assert.equal(await acknowledge(), undefined);
+    assert.deepEqual(await readFile(file.fsPath), bytes);
+  });
+
   it('takes nothing from a caller that names no finding', async () => {
     for (const args of [
       [script.toString(), null],

@@ -23,7 +23,7 @@ describe('A file that antivirus blocks', () => {
   const codes = (): unknown[] => diagnosticsOf(uri).map(({ code }) => code);
 
   it('is among the problems although it can not be opened', () => {
-    store.setSaved(uri, items);
+    store.setSaved(uri, { items, report });
     assert.deepEqual(
       diagnosticsOf(uri).map(({ source, code, severity }) => [source, code, severity]),
       [['AMSI', 'amsi/blockedOnAccess', vscode.DiagnosticSeverity.Error]],
@@ -31,7 +31,7 @@ describe('A file that antivirus blocks', () => {
   });
 
   it('stays there while its document is open and its text is clean', () => {
-    store.setSaved(uri, items);
+    store.setSaved(uri, { items, report });
     store.setDocument(uri, []);
     assert.deepEqual(codes(), ['amsi/blockedOnAccess']);
   });
@@ -39,12 +39,12 @@ describe('A file that antivirus blocks', () => {
   it('stays there beside what its open document holds', () => {
     const finding = { ...items[0]!, code: 'T1059.001' };
     store.setDocument(uri, [finding]);
-    store.setSaved(uri, items);
+    store.setSaved(uri, { items, report });
     assert.deepEqual(codes().sort(), ['T1059.001', 'amsi/blockedOnAccess']);
   });
 
   it('goes when the file is scanned again without it', () => {
-    store.setSaved(uri, items);
+    store.setSaved(uri, { items, report });
     store.setDocument(uri, []);
     store.setSaved(uri, null);
     assert.deepEqual(codes(), []);

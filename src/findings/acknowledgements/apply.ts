@@ -5,7 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { replaceHidden } from '../../scripts/hidden-text';
 import type { Acknowledgement, EngineId, FileReport, Finding, Verdict } from '../model';
 import { scriptVerdict } from '../report';
-import { worstVerdict } from '../verdicts';
+import { severityOfVerdict, worstVerdict } from '../verdicts';
 import type { Entry } from './model';
 
 /** Entries by what they speak of, for many reports. */
@@ -138,15 +138,22 @@ function withoutRules(report: FileReport, findings: readonly Finding[], acknowle
 }
 
 function asInformation(finding: Finding, acknowledged: Acknowledgement): Finding {
-  const { author, date, reason } = acknowledged;
-  const message = l10n.t(
-    '{0} Acknowledged by {1} on {2}: {3}',
-    finding.message,
-    oneLine(author),
-    date,
-    oneLine(reason),
-  );
+  const message = `${finding.message} ${acknowledgedSentence(acknowledged)}`;
   return { ...finding, severity: 'information', message, acknowledged };
+}
+
+/** What a finding says, and how loudly, where nobody has acknowledged it. */
+export function unacknowledged(finding: Finding): Pick<Finding, 'severity' | 'message'> {
+  const { acknowledged, message, severity, verdict } = finding;
+  const sentence = acknowledged === undefined ? '' : ` ${acknowledgedSentence(acknowledged)}`;
+  // Those of rules are taken out as they are.
+  if (sentence === '' || !message.includes(sentence)) return { severity, message };
+  // Not always the end: what Defender calls it may be learnt later.
+  return { severity: severityOfVerdict(verdict) ?? severity, message: message.replace(sentence, '') };
+}
+
+function acknowledgedSentence({ author, date, reason }: Acknowledgement): string {
+  return l10n.t('Acknowledged by {0} on {1}: {2}', oneLine(author), date, oneLine(reason));
 }
 
 /** The file is text like any other: it must not reorder or hide what stands around it. */

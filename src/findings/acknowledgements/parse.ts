@@ -30,6 +30,24 @@ const checks: Readonly<
 /** @returns what is wrong with a value, as the end of a sentence; null for nothing */
 type Check = (value: unknown) => string | null;
 
+/**
+ * The file's text, with its byte order mark.
+ * @returns null for what is not UTF-8: some of its characters would be lost, and written back as others
+ */
+export function decodeFile(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return null;
+  }
+}
+
+/** What is said of a file that decodeFile() can't read. */
+export function undecodable(): AcknowledgementFile {
+  return broken(l10n.t('The file is not UTF-8; none of it counts. Save it with that encoding.'));
+}
+
 /** @param text of the file; a byte order mark is no mistake */
 export function parseAcknowledgements(text: string): AcknowledgementFile {
   if (text.length > maxFileLength)

@@ -191,9 +191,15 @@ describe('amsight scan --acknowledgements', function () {
     );
   });
 
-  const unusable: [what: string, file: string, content: string | null, message: RegExp][] = [
+  const unusable: [what: string, file: string, content: string | Uint8Array | null, message: RegExp][] = [
     ['is not there', 'nowhere.json', null, /--acknowledgements nowhere\.json can't be read \(ENOENT\)/],
     ['is no JSON', 'broken.json', '{', /broken\.json: The file is no JSON/],
+    [
+      'is not UTF-8',
+      'latin.json',
+      Buffer.from('{"version":1,"acknowledgements":[]}ü', 'latin1'),
+      /is not UTF-8/,
+    ],
     ['is of a later version', 'later.json', '{"version":2}', /later\.json: "version" must be 1/],
   ];
   for (const [what, file, content, message] of unusable) {

@@ -32,6 +32,29 @@ describe('documentStatusView', () => {
     ['nothing flagged', {}, 'Nothing flagged', /^$/, 'information', null],
     ['one finding', { report: report({ findings: [finding()] }) }, '1 finding', /^$/, 'information', null],
     [
+      'acknowledged ones alone',
+      { report: report({ acknowledged: 1 }) },
+      '1 acknowledged',
+      /^$/,
+      'information',
+      null,
+    ],
+    [
+      'one, and one of AMSI that is acknowledged',
+      {
+        report: report({
+          findings: [
+            finding(),
+            finding({ acknowledged: { reason: 'Ours', author: 'Ada', date: '2026-01-02' } }),
+          ],
+        }),
+      },
+      '1 finding, 1 acknowledged',
+      /^$/,
+      'information',
+      null,
+    ],
+    [
       'two',
       { report: report({ findings: [finding(), finding()] }) },
       '2 findings',

@@ -19,6 +19,23 @@ describe('scanAnswer', () => {
     ['rules alone', scanned(absent, silent), false, 'Amsight: nothing flagged in a.ps1'],
     ['a finding', scanned(absent, hit, { findings: [finding()] }), false, 'Amsight: findings in a.ps1: 1'],
     [
+      'acknowledged findings alone',
+      scanned(silent, silent, { acknowledged: 2 }),
+      false,
+      'Amsight: findings in a.ps1: 0 (2 acknowledged)',
+    ],
+    [
+      'a finding beside one of AMSI that is acknowledged',
+      scanned(hit, hit, {
+        findings: [
+          finding({ acknowledged: { reason: 'Ours', author: 'Ada', date: '2026-01-02' } }),
+          finding(),
+        ],
+      }),
+      false,
+      'Amsight: findings in a.ps1: 1 (1 acknowledged)',
+    ],
+    [
       'no engine',
       scanned(absent, off),
       true,

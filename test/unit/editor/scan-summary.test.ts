@@ -129,6 +129,11 @@ describe('summaryLine', () => {
       'Amsight scanned 2 scripts: 1 flagged, 1 not fully scanned.',
     ],
     [
+      'one finding acknowledged',
+      summaryOf([report({ acknowledged: 1 })]),
+      'Amsight scanned 1 script: nothing flagged, 1 acknowledged.',
+    ],
+    [
       'cancelled',
       summaryOf([], { cancelled: true }),
       'Amsight scanned 0 scripts: nothing flagged, cancelled.',

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import {
+  decodeFile,
   maxEntries,
   maxFileLength,
   parseAcknowledgements,
@@ -21,6 +22,19 @@ const right = {
 };
 const file = (acknowledgements: unknown, more: object = {}): string =>
   JSON.stringify({ version: 1, ...more, acknowledgements });
+
+describe('the bytes of .amsight.json', () => {
+  it('are UTF-8, with a byte order mark or without', () => {
+    for (const text of ['', '{"author": "Müller"}', '\ufeff{}']) {
+      assert.equal(decodeFile(Buffer.from(text)), text);
+    }
+  });
+
+  it('are not read in another encoding: characters would be lost', () => {
+    assert.equal(decodeFile(Buffer.from('{"author": "Müller"}', 'latin1')), null);
+    assert.equal(decodeFile(Buffer.from('\ufeff{}', 'utf16le')), null);
+  });
+});
 
 describe('an entry of .amsight.json', () => {
   const without = (name: keyof typeof right): object =>

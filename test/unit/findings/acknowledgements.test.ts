@@ -5,6 +5,7 @@ import {
   applyAcknowledgements,
   indexEntries,
   openVerdict,
+  unacknowledged,
   type Applied,
   type ApplyTo,
 } from '../../../src/findings/acknowledgements/apply';
@@ -13,6 +14,7 @@ import { Review } from '../../../src/findings/acknowledgements/review';
 import type { FileReport, Finding } from '../../../src/findings/model';
 import { normalise, scriptSha256 } from '../../../src/findings/region-hash';
 import { buildReport, unscanned, unscannedReport, type ReportInput } from '../../../src/findings/report';
+import { toSarif } from '../../../src/findings/sarif';
 import { answer, hit, input, status, utf16 } from './fixtures';
 
 /** A report in which the rule `r` flags each of the words, in layer 0. */
@@ -252,6 +254,17 @@ describe('an acknowledged detection of AMSI', () => {
       date: '2026-01-02',
       expires: '2026-12-31',
     });
+  });
+
+  it('is known by what it says otherwise, which describes the rule in SARIF', () => {
+    const { report: applied } = apply(report, [entry]);
+    const { message, severity } = report.findings[0] ?? assert.fail('nothing is found');
+    assert.deepEqual(unacknowledged(applied.findings[0] ?? assert.fail('it went')), { message, severity });
+    const [run] = toSarif([applied], { toolVersion: '0', engines: [] }).runs;
+    const [rule] = run?.tool.driver.rules ?? [];
+    assert.equal(rule?.shortDescription?.text, message);
+    assert.equal(rule.defaultConfiguration?.level, 'error');
+    assert.match(run?.results?.[0]?.message.text ?? '', /Acknowledged by Ada/);
   });
 
   it("leaves AMSI's verdict, but none that asks for action", () => {
