@@ -1,7 +1,7 @@
 /** Every type that crosses the boundary between a client (editor, command line) and the scan host. */
 
 import type { EngineStatus, FileReport, Range, Threat } from './findings/model';
-import type { HealthReport } from './health/model';
+import type { Exclusions, HealthReport } from './health/model';
 import type { HostProfile, LayerBudgets, LayerKind, LayerOrigin } from './layers/model';
 import type { ScriptKind } from './scripts/kinds';
 
@@ -115,7 +115,7 @@ export interface BatchRequest {
 /** A scan's answer with what the client's cache needs. */
 export interface ScanResponse {
   readonly report: FileReport;
-  /** Hash of kind and decoded content; null when nothing was decoded. */
+  /** Hash of kind and decoded content, and of the exclusion that covers it; null when nothing was decoded. */
   readonly cacheKey: string | null;
   /** False for answers that would differ next time (budget spent, failed, timed out). */
   readonly cacheable: boolean;
@@ -232,6 +232,8 @@ export interface HostNotifications {
   begin: { readonly id: number; readonly items: readonly BegunItem[] };
   filesDone: { readonly id: number; readonly items: readonly BatchItem[] };
   engines: readonly EngineStatus[];
+  /** What AMSI's engine leaves out; null where that is not known. Before the first answer, and when it changes. */
+  exclusions: Exclusions | null;
   /** Asks leave for a requested AMSI call where `maxAlerts` limits them; the client answers with the same ticket. */
   alertAsked: { readonly ticket: number };
   /** A call that was granted is over. A host that ends before it says so has raised the alert. */

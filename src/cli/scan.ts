@@ -22,7 +22,7 @@ import type { ReportWriter } from './report-writer';
 import { sameFileKey } from './same-file';
 import { sarifWriter } from './sarif';
 import { folderRules } from './select';
-import { clientSettings, localizeLimits } from './settings';
+import { clientSettings, localizeLimits, settingsForNames } from './settings';
 import { inShard } from './shard';
 import { stdoutSink, type Sink } from './sink';
 import { readFromDisk, sourceLines } from './source-lines';
@@ -70,12 +70,14 @@ export async function runScan(command: ScanCommand, program: Program): Promise<n
       program.folder,
     ),
   );
+  const namesScanner = new ScanClient(clientSettings(settingsForNames, program.folder));
   const tally = new Tally(command.failOn);
   try {
     const engines = await scan(command, program, {
       roots: checked.roots,
       output,
       scanner,
+      namesScanner,
       tally,
       acknowledgements,
       signal,
@@ -93,7 +95,7 @@ export async function runScan(command: ScanCommand, program: Program): Promise<n
     return tally.exitStatus(trouble);
   } finally {
     await output.discard();
-    await scanner.dispose();
+    await Promise.all([scanner.dispose(), namesScanner.dispose()]);
   }
 }
 
@@ -102,6 +104,8 @@ interface ScanParts {
   readonly roots: readonly Root[];
   readonly output: Output;
   readonly scanner: Scanner;
+  /** Asked for threat names alone. */
+  readonly namesScanner: Scanner;
   readonly tally: Tally;
   readonly acknowledgements: Acknowledgements | null;
   readonly signal: AbortSignal;
@@ -112,7 +116,7 @@ interface ScanParts {
 async function scan(
   command: ScanCommand,
   program: Program,
-  { roots, output: { sink, own }, scanner, tally, acknowledgements, signal, began }: ScanParts,
+  { roots, output: { sink, own }, scanner, namesScanner, tally, acknowledgements, signal, began }: ScanParts,
 ): Promise<readonly EngineStatus[]> {
   const progress = new ProgressBar(
     process.stderr.isTTY ? process.stderr : null,
@@ -122,7 +126,7 @@ async function scan(
   const cleared = clearing(sink, progress);
   const writer: ThreatNaming = new ThreatNaming(
     makeWriter(command, program, cleared, (report) => excerptLines(report, run.input)),
-    program.platform === 'win32' && command.engine !== 'rules' ? scanner : null,
+    program.platform === 'win32' && command.engine !== 'rules' ? namesScanner : null,
   );
   let hostFailure: string | null = null;
   // The text report on the same terminal says it already.

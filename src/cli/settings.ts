@@ -41,6 +41,12 @@ export const plainSettings: CliSettings = {
   cacheFile: null,
 };
 
+/**
+ * For the host that only reads what Defender's log calls what others have detected: it opens no engine, so that it makes
+ * no self-test, and takes only events that name the content.
+ */
+export const settingsForNames: CliSettings = { ...plainSettings, engines: { amsi: false, rules: false } };
+
 /** @param folder of cli.js; host.js stands beside it */
 export function clientSettings(settings: CliSettings, folder: string): ClientSettings {
   return {

@@ -7,7 +7,7 @@ import type { EngineStatus, FileReport } from '../findings/model';
 import type { HostConfig, ScanInput, ScanOptions } from '../protocol';
 import type { LogLevel } from './host-child';
 import type { ClientSettings } from './model';
-import { lastWithin, readStateFile, writeStateFile } from './state-file';
+import { lastWithin, mergeEntries, readStateFile, stateFileStamp, writeStateFile } from './state-file';
 
 const SCHEMA = 'amsight/cache@3';
 /** Milliseconds after which a result is not believed any more: engines learn without telling. */
@@ -89,6 +89,8 @@ export class ResultCache {
   #file: string | null;
   #loaded = false;
   #changed = false;
+  /** Of the file as it was read or written last; null for none. */
+  #stamp: string | null = null;
   /** In the order of last use. */
   #entries = new Map<string, Entry>();
   #paths = new Map<string, KnownFile>();
@@ -202,16 +204,28 @@ export class ResultCache {
     this.#trim();
   }
 
+  /** Forgets everything; what the file holds is not read again. */
   clear(): void {
+    if (this.#file !== null) this.#stamp = stateFileStamp(this.#file);
     this.#entries.clear();
     this.#paths.clear();
     this.#changed = true;
     this.#loaded = true;
   }
 
-  /** Writes the file where there is one and something changed. Trouble is logged: the cache is only a help. */
+  /**
+   * Writes the file where there is one and something changed, with what other runs have written there meanwhile. Trouble
+   * is logged: the cache is only a help.
+   */
   save(): void {
     if (this.#file === null || !this.#changed || this.#limit === 0) return;
+    if (stateFileStamp(this.#file) !== this.#stamp) {
+      const theirs = this.#read(this.#file);
+      this.#entries = mergeEntries(theirs.entries, this.#entries, ({ time }) => time);
+      // Which run read a file later is not known; a file that has changed since has another stamp than either.
+      this.#paths = mergeEntries(theirs.paths, this.#paths, () => 0);
+      this.#trim();
+    }
     const entries = [...this.#entries].map(([key, { time, report }]) => [key, time, report]);
     const content = [
       `{"schema":${JSON.stringify(SCHEMA)}`,
@@ -220,6 +234,7 @@ export class ResultCache {
     ].join(',');
     try {
       writeStateFile(this.#file, content);
+      this.#stamp = stateFileStamp(this.#file);
       this.#changed = false;
     } catch (error) {
       this.#log('warn', l10n.t('The cache file could not be written: {0}', messageOf(error)));
@@ -230,15 +245,26 @@ export class ResultCache {
     if (this.#loaded) return;
     this.#loaded = true;
     if (this.#file === null || this.#limit === 0) return;
+    const { entries, paths } = this.#read(this.#file);
+    for (const [key, entry] of entries) this.#entries.set(key, entry);
+    for (const [name, file] of paths) this.#paths.set(name, file);
+    this.#trim();
+  }
+
+  /** What is in the file; nothing where it can't be used, which is logged. */
+  #read(file: string): {
+    readonly entries: readonly (readonly [string, Entry])[];
+    readonly paths: CacheFile['paths'];
+  } {
+    this.#stamp = stateFileStamp(file);
     try {
-      const text = readStateFile(this.#file, MAX_FILE_BYTES);
-      if (text === null) return;
-      const content = parseCacheFile(text);
-      for (const [key, time, report] of content.entries) this.#entries.set(key, { time, report });
-      for (const [name, file] of content.paths) this.#paths.set(name, file);
-      this.#trim();
+      const text = readStateFile(file, MAX_FILE_BYTES);
+      if (text === null) return { entries: [], paths: [] };
+      const { entries, paths } = parseCacheFile(text);
+      return { entries: entries.map(([key, time, report]) => [key, { time, report }]), paths };
     } catch (error) {
-      this.#log('warn', l10n.t('The cache file {0} is not used: {1}', this.#file, messageOf(error)));
+      this.#log('warn', l10n.t('The cache file {0} is not used: {1}', file, messageOf(error)));
+      return { entries: [], paths: [] };
     }
   }
 

@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import * as l10n from '@vscode/l10n';
 import type { EngineStatus, FileReport, Threat } from '../findings/model';
 import { unscannedReport } from '../findings/report';
-import type { HealthReport } from '../health/model';
+import { exclusionsInForce, resultKey } from '../health/exclusions';
+import type { Exclusions, HealthReport } from '../health/model';
 import type {
   HealthRequest,
   HostConfig,
@@ -21,6 +21,7 @@ import { contentKey } from '../scripts/content-key';
 import { kindOf, type KindAnswer } from '../scripts/kind-of';
 import { ResultCache, variantOf } from './cache';
 import { systemClock, type Clock } from './clock';
+import { failingHealth } from './failing-health';
 import { runFiles } from './files';
 import type { LogLevel } from './host-child';
 import { HostProcess } from './host-process';
@@ -37,6 +38,7 @@ import { Quarantine } from './quarantine';
 import { RunAlerts } from './run-alerts';
 import { hostOptions, Supervisor } from './supervisor';
 import { TaskRunner, type LostCode, type TaskLimits } from './tasks';
+import { ThreatAsks } from './threat-asks';
 import { VerdictHistory } from './verdict-history';
 
 type LogListener = (level: LogLevel, message: string) => void;
@@ -52,6 +54,10 @@ export class ScanClient implements Scanner {
   readonly #history: VerdictHistory;
   #engines: readonly EngineStatus[] = [];
   #variant: string | null = null;
+  /** As the last host said. */
+  #excluded: Exclusions | null = null;
+  readonly #exclusions = exclusionsInForce(() => this.#excluded);
+  readonly #threatAsks = new ThreatAsks((queries, signal) => this.#ask('threatNames', queries, signal));
   readonly #stateListeners = new Set<(state: ClientState) => void>();
   readonly #logListeners = new Set<LogListener>();
   readonly #fileRuns = new Map<AbortController, Promise<void>>();
@@ -109,11 +115,12 @@ export class ScanClient implements Scanner {
           resolve(this.#unscanned(input, 'quarantined'));
           return true;
         }
-        if (!this.#cache.has(this.#variant, key, options.localize)) return false;
+        const kept = resultKey(key, this.#exclusions.covering(input.contentName));
+        if (!this.#cache.has(this.#variant, kept, options.localize)) return false;
         const sha256 = createHash('sha256').update(text, 'utf16le').digest('hex');
         const of = { path: input.contentName, sha256, encoding: null };
-        const report = this.#cache.get(this.#variant, key, options.localize, of);
-        if (report) resolve(this.#history.mark(key, report));
+        const report = this.#cache.get(this.#variant, kept, options.localize, of);
+        if (report) resolve(this.#history.mark(kept, report));
         return report !== undefined;
       };
       if (!this.#disposed && job.signal?.aborted !== true && known()) return;
@@ -198,7 +205,7 @@ export class ScanClient implements Scanner {
   }
 
   threatNames(queries: readonly ThreatQuery[], signal?: AbortSignal): Promise<readonly (Threat | null)[]> {
-    return this.#ask('threatNames', queries, signal);
+    return this.#threatAsks.ask(queries, signal);
   }
 
   amend(report: FileReport, amended: FileReport): void {
@@ -277,6 +284,9 @@ export class ScanClient implements Scanner {
       this.#updateVariant();
       this.#stateChanged();
     },
+    onExclusions: (exclusions: Exclusions | null): void => {
+      this.#excluded = exclusions;
+    },
   };
 
   #stateChanged(): void {
@@ -323,22 +333,4 @@ function sameHost(one: ClientSettings, other: ClientSettings): boolean {
   const parts = ({ hostPath, config, deadline }: ClientSettings): string =>
     JSON.stringify([path.resolve(hostPath), config, deadline]);
   return parts(one) === parts(other);
-}
-
-function failingHealth(cause: string): HealthReport {
-  return {
-    schema: 'amsight/health@1',
-    state: 'failing',
-    summary: l10n.t('Amsight’s scan host keeps ending, so that nothing is known of AMSI.'),
-    cause,
-    causeId: 'hostFailing',
-    advice: l10n.t('Restart the scan host (the command Restart Scan Host). The log says how it ended.'),
-    evidence: [],
-    notes: [],
-    providers: [],
-    selfTest: null,
-    defender: null,
-    exclusions: null,
-    posture: [],
-  };
 }

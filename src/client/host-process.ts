@@ -3,6 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus } from '../findings/model';
+import type { Exclusions } from '../health/model';
 import type {
   BatchItem,
   BegunItem,
@@ -51,6 +52,7 @@ export interface HostOptions {
   readonly alerts: RunAlerts;
   readonly onLog: (level: LogLevel, message: string) => void;
   readonly onEngines: (engines: readonly EngineStatus[]) => void;
+  readonly onExclusions: (exclusions: Exclusions | null) => void;
   /** Called when the process is gone, before its requests are answered. */
   readonly onExit?: (exit: HostExit) => void;
 }
@@ -244,6 +246,9 @@ export class HostProcess {
     switch (message.name) {
       case 'engines':
         this.#options.onEngines(message.params);
+        return;
+      case 'exclusions':
+        this.#options.onExclusions(message.params);
         return;
       case 'log':
         this.#options.onLog(message.params.level, message.params.message);

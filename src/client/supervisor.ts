@@ -2,6 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus } from '../findings/model';
+import type { Exclusions } from '../health/model';
 import type { Clock } from './clock';
 import type { LogLevel } from './host-child';
 import { HostProcess, type HostExit, type HostOptions } from './host-process';
@@ -19,6 +20,7 @@ export interface SupervisorEvents {
   readonly onChange: () => void;
   readonly onLog: (level: LogLevel, message: string) => void;
   readonly onEngines: (engines: readonly EngineStatus[]) => void;
+  readonly onExclusions: (exclusions: Exclusions | null) => void;
 }
 
 /** What a host needs from the settings. */
@@ -26,10 +28,11 @@ export function hostOptions(
   settings: ClientSettings,
   clock: Clock,
   alerts: RunAlerts,
-  events: Pick<SupervisorEvents, 'onLog' | 'onEngines'>,
+  events: Pick<SupervisorEvents, 'onLog' | 'onEngines' | 'onExclusions'>,
 ): HostOptions {
   const { hostPath, config, deadline } = settings;
-  return { hostPath, config, deadline, clock, alerts, onLog: events.onLog, onEngines: events.onEngines };
+  const { onLog, onEngines, onExclusions } = events;
+  return { hostPath, config, deadline, clock, alerts, onLog, onEngines, onExclusions };
 }
 
 export class Supervisor {

@@ -9,8 +9,13 @@ import { culpritReason, type Quarantine } from './quarantine';
 import { JobQueue, type Queued } from './queue';
 import type { Supervisor } from './supervisor';
 
-/** Requests other than scans under way at once: what people ask for must not wait behind a slow engine. */
-const ASIDE = 1;
+/**
+ * Requests that have places of their own. `aside`: neither scans nor names, such as health; what people ask for must not
+ * wait behind a slow engine. `names`: what waits for Defender's log must not keep that waiting.
+ */
+type Lane = 'scans' | 'aside' | 'names';
+/** Under way at once beside the scans, in each lane. */
+const BESIDE = 1;
 
 export type LostCode = 'timedOut' | 'hostEnded' | 'hostFailing';
 
@@ -147,9 +152,9 @@ export class TaskRunner {
     const running = [...this.#underWay];
     if (running.some((entry) => entry.suspect)) return undefined;
     const hasPlace = (entry: Entry): boolean => {
-      const beside = isAside(entry);
-      const places = beside ? ASIDE : this.#concurrency;
-      return running.filter((other) => isAside(other) === beside).length < places;
+      const lane = laneOf(entry);
+      const places = lane === 'scans' ? this.#concurrency : BESIDE;
+      return running.filter((other) => laneOf(other) === lane).length < places;
     };
     // A key's scans follow each other, so that results come in the order of the edits.
     const isFirst = ({ key }: Entry): boolean =>
@@ -232,7 +237,7 @@ export interface TaskLimits {
   readonly idleTimeout: number;
 }
 
-/** True for what is no scan, such as health: it has a place of its own. */
-function isAside({ task }: Entry): boolean {
-  return task.method !== 'scan';
+function laneOf({ task: { method } }: Entry): Lane {
+  if (method === 'scan') return 'scans';
+  return method === 'threatNames' ? 'names' : 'aside';
 }

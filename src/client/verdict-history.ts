@@ -10,7 +10,7 @@ import type { EarlierVerdict, EngineId, FileReport, Verdict } from '../findings/
 import type { HostConfig } from '../protocol';
 import type { LogLevel } from './host-child';
 import type { ClientSettings } from './model';
-import { lastWithin, readStateFile, writeStateFile } from './state-file';
+import { lastWithin, mergeEntries, readStateFile, stateFileStamp, writeStateFile } from './state-file';
 
 const SCHEMA = 'amsight/verdicts@1';
 /** Bytes of the file; what was seen last goes in first. */
@@ -43,8 +43,10 @@ export class VerdictHistory {
   #of = '';
   #loaded = false;
   #changed = false;
+  /** Of the file as it was read or written last; null for none. */
+  #stamp: string | null = null;
   /** In the order of last use. */
-  readonly #entries = new Map<string, Entry>();
+  #entries = new Map<string, Entry>();
   readonly #log: (level: LogLevel, message: string) => void;
   readonly #now: () => number;
 
@@ -109,12 +111,20 @@ export class VerdictHistory {
     return changedSince.length === 0 ? report : { ...report, changedSince };
   }
 
-  /** Writes the file where there is one and something changed. Trouble is logged: the history is only a help. */
+  /**
+   * Writes the file where there is one and something changed, with what other runs have written there meanwhile. Trouble
+   * is logged: the history is only a help.
+   */
   save(): void {
     if (this.#file === null || !this.#changed || this.#limit === 0) return;
+    if (stateFileStamp(this.#file) !== this.#stamp) {
+      this.#entries = mergeEntries(this.#read(this.#file), this.#entries, newest);
+      this.#trim();
+    }
     const entries = lastWithin([...this.#entries], MAX_BYTES).join(',');
     try {
       writeStateFile(this.#file, `{"schema":${JSON.stringify(SCHEMA)},"entries":[${entries}]}`);
+      this.#stamp = stateFileStamp(this.#file);
       this.#changed = false;
     } catch (error) {
       this.#log('warn', l10n.t('The file {0} could not be written: {1}', this.#file, messageOf(error)));
@@ -143,13 +153,19 @@ export class VerdictHistory {
     if (this.#loaded) return;
     this.#loaded = true;
     if (this.#file === null || this.#limit === 0) return;
+    for (const [key, entry] of this.#read(this.#file)) this.#entries.set(key, entry);
+    this.#trim();
+  }
+
+  /** What is in the file; nothing where it can't be used, which is logged. */
+  #read(file: string): readonly (readonly [string, Entry])[] {
+    this.#stamp = stateFileStamp(file);
     try {
-      const text = readStateFile(this.#file, MAX_BYTES + 1024);
-      if (text === null) return;
-      for (const [key, entry] of parse(text)) this.#entries.set(key, entry);
-      this.#trim();
+      const text = readStateFile(file, MAX_BYTES + 1024);
+      return text === null ? [] : parse(text);
     } catch (error) {
-      this.#log('warn', l10n.t('The file {0} is not used: {1}', this.#file, messageOf(error)));
+      this.#log('warn', l10n.t('The file {0} is not used: {1}', file, messageOf(error)));
+      return [];
     }
   }
 
@@ -166,6 +182,11 @@ function verdictOf({ engines, truncated }: FileReport, engine: EngineId): Verdic
   const verdict = engines[engine]?.verdict;
   if (verdict === undefined || verdict === 'unscanned') return null;
   return truncated && (verdict === 'notDetected' || verdict === 'clean') ? null : verdict;
+}
+
+/** When an engine was last heard on it, in milliseconds since 1970. */
+function newest(entry: Entry): number {
+  return Math.max(...Object.values(entry).map(({ time }) => time));
 }
 
 function follow(last: Seen | undefined, verdict: Verdict, now: number): Seen {

@@ -21,6 +21,6 @@ export function localizeOptions(
     maxCalls: localizeCalls,
     maxPositives: localizePositives,
     asked: occasion === 'places',
-    evenOnboarded: localizeSet && localize === 'automatic',
+    evenOnboarded: occasion === 'scanFile' || (localizeSet && localize === 'automatic'),
   };
 }

@@ -24,6 +24,8 @@ export interface AmsiScanOptions {
   readonly requested: boolean;
   /** True for the calls that locate what is flagged: that budget limits them also when a person asked for the scan. */
   readonly probe?: boolean;
+  /** Names the script that the content is of: two versions of one document have one content name. */
+  readonly script?: string;
 }
 
 /** One AMSI session: groups the layers of one script, so that the engine may correlate them. */

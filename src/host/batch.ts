@@ -8,6 +8,7 @@ import {
   HostCancelled,
   isServing,
   quarantineAnswer,
+  resultKeyOf,
   ruleFailure,
   scanOne,
   scanRules,
@@ -73,6 +74,8 @@ interface Member {
 }
 
 interface Grouped extends Member {
+  /** Of its content and place, when it was taken. */
+  readonly resultKey: string;
   readonly unpacked: Unpacked;
 }
 
@@ -82,7 +85,7 @@ class Batch {
   readonly #events: BatchEvents;
   readonly #known: ReadonlySet<string>;
   readonly #quarantined: ReadonlySet<string>;
-  /** Contents of this batch that are or were scanned, and the answer once it is there. */
+  /** By result key: contents of this batch that are or were scanned, and the answer once it is there. */
   readonly #contents = new Map<string, ScanResponse | null>();
   /** Items whose content is being scanned for another one. */
   readonly #twins = new Map<string, Member[]>();
@@ -127,17 +130,22 @@ class Batch {
   }
 
   #take(member: Member): void {
-    const { cacheKey, sha256, encoding, stamp, text } = member.script;
-    if (this.#quarantined.has(cacheKey)) {
+    const { sha256, encoding, stamp, text } = member.script;
+    const cacheKey = resultKeyOf(member.script, this.#context.engines);
+    if (this.#quarantined.has(member.script.cacheKey)) {
       this.#answer(member.index, null, quarantineAnswer(member.script));
     } else if (this.#known.has(cacheKey)) {
       this.#push({ type: 'known', index: member.index, stamp, cacheKey, sha256, encoding });
     } else if (this.#contents.has(cacheKey)) {
-      this.#answerTwin(member);
+      this.#answerTwin(member, cacheKey);
     } else {
       this.#contents.set(cacheKey, null);
       if (this.#group.length === 0) this.#groupStart = performance.now();
-      this.#group.push({ ...member, unpacked: unpack(member.script, this.#context, member.started) });
+      this.#group.push({
+        ...member,
+        resultKey: cacheKey,
+        unpacked: unpack(member.script, this.#context, member.started),
+      });
       this.#groupUnits += text.length;
     }
   }
@@ -186,30 +194,30 @@ class Batch {
   }
 
   /** Never rejects: a failure ends the batch once what is under way is over. */
-  async #scan({ index, script, unpacked }: Grouped, rules: RuleAnswer): Promise<void> {
+  async #scan({ index, script, unpacked, resultKey }: Grouped, rules: RuleAnswer): Promise<void> {
     try {
       if (this.#failure || this.#context.cancellation.cancelled) return;
       const response = await finish(unpacked, rules, this.#context);
-      this.#contents.set(script.cacheKey, response);
+      this.#contents.set(resultKey, response);
       this.#answer(index, script.stamp, response);
-      for (const twin of this.#twins.get(script.cacheKey) ?? []) this.#answerTwin(twin);
-      this.#twins.delete(script.cacheKey);
+      for (const twin of this.#twins.get(resultKey) ?? []) this.#answerTwin(twin, resultKey);
+      this.#twins.delete(resultKey);
     } catch (error) {
       this.#failure ??= { error };
     }
   }
 
-  /** Answers from what another item of the same content got, now or when it gets it. */
-  #answerTwin(twin: Member): void {
-    const { cacheKey, sha256, encoding, stamp, input } = twin.script;
-    const response = this.#contents.get(cacheKey);
+  /** Answers from what another item of the same content in a place like its own got, now or when it gets it. */
+  #answerTwin(twin: Member, resultKey: string): void {
+    const { sha256, encoding, stamp, input } = twin.script;
+    const response = this.#contents.get(resultKey);
     if (response) {
       const report = { ...response.report, path: input.contentName, sha256, encoding };
       this.#answer(twin.index, stamp, { ...response, report });
     } else {
-      const others = this.#twins.get(cacheKey);
+      const others = this.#twins.get(resultKey);
       if (others) others.push(twin);
-      else this.#twins.set(cacheKey, [twin]);
+      else this.#twins.set(resultKey, [twin]);
     }
   }
 

@@ -3,6 +3,7 @@
 import type { RunLimit } from '../engines/amsi/alert-budget';
 import type { AmsiEngine, RuleEngine } from '../engines/model';
 import type { EngineStatus, Threat } from '../findings/model';
+import type { ExclusionsInForce } from '../health/exclusions';
 import type { HealthReport } from '../health/model';
 import type { HealthRequest, HostConfig, ThreatQuery } from '../protocol';
 
@@ -14,6 +15,8 @@ export interface HostEngines {
   threatNames(queries: readonly ThreatQuery[]): Promise<readonly (Threat | null)[]>;
   /** Whether this machine is onboarded to Defender for Endpoint, where each detection may reach a security team. */
   onboarded(): boolean;
+  /** What AMSI's engine is told to leave out. */
+  readonly exclusions: ExclusionsInForce;
 }
 
 /**

@@ -12,6 +12,7 @@ import type { LocalizeOptions } from '../protocol';
 import { HostCancelled } from './cancellation';
 import type { PipelineContext, Unpacked } from './pipeline';
 import { probesOf, type Probes } from './probes';
+import type { Script } from './script';
 
 /** Milliseconds after which no further question is asked, at the latest: the script's verdict is known and waits. */
 const longestSearch = 10_000;
@@ -45,7 +46,7 @@ export async function locate(
   const search =
     context.engines.onboarded() && !limits.asked && !limits.evenOnboarded
       ? unasked
-      : await new Questions(hit.answer.verdict, layer, script.input.contentName, limits, context, now).search(
+      : await new Questions(hit.answer.verdict, layer, script, limits, context, now).search(
           layer.content.text,
         );
   return {
@@ -71,7 +72,7 @@ class Questions {
   constructor(
     verdict: Verdict,
     layer: Layer,
-    contentName: string,
+    { input: { contentName }, cacheKey }: Script,
     limits: LocalizeOptions,
     context: Pick<PipelineContext, 'config' | 'engines' | 'cancellation' | 'options'>,
     now: () => number,
@@ -85,8 +86,8 @@ class Questions {
     // What a person asked for is limited by `maxPositives` only, and by the run's own limit.
     const { requested } = context.options;
     this.#scanOptions = limits.asked
-      ? { contentName, requested: true }
-      : { contentName, requested, probe: true };
+      ? { contentName, script: cacheKey, requested: true }
+      : { contentName, script: cacheKey, requested, probe: true };
   }
 
   async search(text: string): Promise<LayerSearch> {
@@ -112,7 +113,9 @@ class Questions {
     if (enoughPlaces === true || this.#now() > end) return null;
     const answer = await this.#probes.ask({ text, kind: this.#layer.kind }, this.#scanOptions);
     this.#budgetSpent = answer.code === 'alertBudget';
-    return answer.verdict === 'unscanned' ? null : this.#read(answer);
+    // The whole was flagged under this very name: what covers it did not keep the engine from looking.
+    if (answer.verdict === 'unscanned' && answer.code !== 'excluded') return null;
+    return this.#read(answer);
   }
 
   /** A part that is only suspicious is not what makes the whole detected. */

@@ -5,6 +5,7 @@ import type { AmsiEngine, RuleEngine, RuleHit } from '../engines/model';
 import type { EngineVerdict, ReasonCode } from '../findings/model';
 import { buildReport, unscanned, unscannedReport, type AmsiAnswer } from '../findings/report';
 import type { Layer, Unwrapped } from '../layers/model';
+import { resultKey } from '../health/exclusions';
 import { severityOfVerdict } from '../findings/verdicts';
 import { unwrap } from '../layers/unwrap';
 import type { HostConfig, ScanInput, ScanOptions, ScanResponse } from '../protocol';
@@ -103,6 +104,11 @@ function isBlank({ text }: Pick<Script, 'text'>): boolean {
   return text.trim() === '';
 }
 
+/** Under which a script's result is kept: by content, and by the exclusion that covers its name. */
+export function resultKeyOf({ input, cacheKey }: Script, { exclusions }: HostEngines): string {
+  return resultKey(cacheKey, exclusions.covering(input.contentName));
+}
+
 export function quarantineAnswer({ input, kind, sha256, cacheKey }: Script): ScanResponse {
   const report = unscannedReport({
     contentName: input.contentName,
@@ -130,12 +136,16 @@ export async function finish(
   context: PipelineContext,
 ): Promise<ScanResponse> {
   const { amsi } = context.engines;
+  const cacheKey = resultKeyOf(unpacked.script, context.engines);
   const { localize, rulesOnly } = context.options;
   const silent = rulesOnly === true || isBlank(unpacked.script) || !asksAmsi(amsi);
   const answers = silent ? [] : await scanAmsi(unpacked, context);
   const located =
     localize === null ? { answers, complete: true } : await locate(unpacked, answers, localize, context);
-  return report(unpacked, located, rules, context);
+  const answer = report(unpacked, located, rules, context);
+  // An exclusion that came or went meanwhile: nobody knows under which of the two the engine answered.
+  const settled = cacheKey === resultKeyOf(unpacked.script, context.engines);
+  return { report: answer.report, cacheKey, cacheable: answer.cacheable && settled };
 }
 
 /** One session for the script, so that the engine may correlate its layers. */
@@ -152,6 +162,7 @@ async function scanAmsi(
       const answer = await session.scan(layer.content, {
         contentName: script.input.contentName,
         requested: options.requested,
+        script: script.cacheKey,
       });
       answers.push({ layer: layer.index, answer });
     }
@@ -180,7 +191,7 @@ function report(
   { answers, complete }: Located,
   rules: RuleAnswer,
   { config, engines }: Pick<PipelineContext, 'config' | 'engines'>,
-): ScanResponse {
+): Pick<ScanResponse, 'report' | 'cacheable'> {
   const built = buildReport({
     contentName: script.input.contentName,
     kind: script.kind,
@@ -200,5 +211,5 @@ function report(
   // A verdict of several answers names one reason: each answer is asked for its own.
   const said = [...Object.values(built.engines), ...answers.map(({ answer }) => answer)];
   const cacheable = complete && !unwrapped.outOfTime && !said.some(passes);
-  return { report: built, cacheKey: script.cacheKey, cacheable };
+  return { report: built, cacheable };
 }

@@ -20,6 +20,7 @@ export interface Script {
   readonly sha256: string;
   /** How the bytes were decoded; null for text that came as text. */
   readonly encoding: string | null;
+  /** Of the content alone: what is quarantined. */
   readonly cacheKey: string;
   /** Of the file it was read from; null where there is none. */
   readonly stamp: string | null;

@@ -37,7 +37,9 @@ class Server {
   #config: HostConfig | null = null;
   #engines: HostEngines | null = null;
   readonly #layers = new LayerReader();
-  #told: readonly EngineStatus[] = [];
+  /** As JSON. */
+  #toldEngines = '';
+  #toldExclusions = '';
   readonly #run = new ClientsLimit();
 
   constructor(createEngines: CreateEngines) {
@@ -126,7 +128,8 @@ class Server {
     this.#config = config;
     this.#engines = await this.#createEngines(config, config.amsi.maxAlerts === null ? null : this.#run);
     const engines = statuses(this.#engines);
-    this.#told = engines;
+    this.#toldEngines = JSON.stringify(engines);
+    this.#tellExclusions(this.#engines);
     return { engines };
   }
 
@@ -139,9 +142,20 @@ class Server {
   #tellEngines(): void {
     if (!this.#engines) return;
     const engines = statuses(this.#engines);
-    if (JSON.stringify(engines) === JSON.stringify(this.#told)) return;
-    this.#told = engines;
+    this.#tellExclusions(this.#engines);
+    const told = JSON.stringify(engines);
+    if (told === this.#toldEngines) return;
+    this.#toldEngines = told;
     void notify('engines', engines);
+  }
+
+  /** The client asks its cache without us. */
+  #tellExclusions({ exclusions }: HostEngines): void {
+    const lists = exclusions.lists();
+    const told = JSON.stringify(lists);
+    if (told === this.#toldExclusions) return;
+    this.#toldExclusions = told;
+    void notify('exclusions', lists);
   }
 }
 

@@ -12,7 +12,7 @@ import type { HostEngines } from './engines';
  * @param openLog called at the first request, and only where the setting allows it
  */
 export function createThreatNames(
-  { amsi }: Pick<HostConfig, 'amsi'>,
+  { amsi, engines }: Pick<HostConfig, 'amsi' | 'engines'>,
   own: OwnDetections,
   openLog: () => EventSource | null = openDefenderLog,
 ): HostEngines['threatNames'] {
@@ -22,7 +22,8 @@ export function createThreatNames(
     if (log === null) return queries.map(() => null);
     return findThreats(queries, {
       log,
-      program: process.execPath,
+      // Where it does not ask AMSI, another process of this program did, and what else that asked is not known here.
+      program: engines.amsi ? process.execPath : null,
       own: () => own.list,
       sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
     });

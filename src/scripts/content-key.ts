@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { ScriptKind } from './kinds';
 
 /**
- * Lower-case hex SHA-256 over kind and decoded content: the `cacheKey` of the protocol. Client and host compute it
+ * Lower-case hex SHA-256 over kind and decoded content: the `cacheKey` of the protocol, but for what an exclusion adds to it. Client and host compute it
  * alike, so that an editor's buffer finds what a workspace scan learnt of the file.
  */
 export function contentKey(kind: ScriptKind, content: string | Uint8Array): string {

@@ -36,7 +36,10 @@ describe('the event log of Defender', () => {
 
   it('names nothing that it does not hold', async () => {
     const names = createThreatNames(
-      { amsi: { appName: 'test', concurrency: 1, alertBudget: 0, maxAlerts: 0, threatNames: true } },
+      {
+        engines: { amsi: true, rules: false },
+        amsi: { appName: 'test', concurrency: 1, alertBudget: 0, maxAlerts: 0, threatNames: true },
+      },
       new OwnDetections(),
     );
     const query = {

@@ -25,8 +25,9 @@ export class OwnDetections {
     return this.#list;
   }
 
-  note(contentName: string): void {
-    this.#list = [...this.list, { contentName, time: this.#now() }];
+  /** @param script see OwnDetection */
+  note(contentName: string, script: string | null = null): void {
+    this.#list = [...this.list, { contentName, script, time: this.#now() }];
   }
 
   /** The engine, whose detections are noted from now on. */
@@ -42,7 +43,7 @@ export class OwnDetections {
     return {
       scan: async (content, options) => {
         const answer = await session.scan(content, options);
-        if (isPositive(answer.verdict)) this.note(options.contentName);
+        if (isPositive(answer.verdict)) this.note(options.contentName, options.script);
         return answer;
       },
       close: () => {

@@ -2,12 +2,14 @@
 
 import type { Threat } from '../../findings/model';
 import type { ThreatQuery } from '../../protocol';
-import type { EventSource } from '../win32/event-log';
+import { mostEvents, type EventSource } from '../win32/event-log';
 import { parseThreatEvent, type ThreatEvent } from './threat-events';
 
 /** A detection that this process got from AMSI. */
 export interface OwnDetection {
   readonly contentName: string;
+  /** Tells versions of one document apart; null for what is no script. */
+  readonly script: string | null;
   /** Milliseconds since 1970: when AMSI answered. */
   readonly time: number;
 }
@@ -18,6 +20,11 @@ export interface OwnDetection {
  */
 const before = 10_000;
 const after = 3_000;
+/** Milliseconds by which an event may seem older than the answer that it belongs to. */
+const lag = 1_000;
+
+/** How Defender names the self-test's content, which is no script's. In lower case. */
+const selfTestResource = 'amsight-selftest';
 
 /** Milliseconds after the request at which the log is read: Defender writes to it a little later than it answers. */
 const reads: readonly number[] = [0, 300, 900, 1_800, 3_000];
@@ -48,29 +55,53 @@ function isOfProgram({ process, resource }: ThreatEvent, program: string): boole
 }
 
 /**
+ * From when to when, in milliseconds since 1970, an event is of the version of the document that a query is about, and
+ * not of one that this process scanned before or since under the same name.
+ */
+function timeOfVersion(
+  contentName: string,
+  at: number,
+  own: readonly OwnDetection[],
+): readonly [number, number] {
+  const ours = own.filter((one) => one.contentName === contentName);
+  const last = ours.findLast(({ time }) => time <= at);
+  const other = ours.findLastIndex(({ time, script }) => time <= at && script !== last?.script);
+  const earlier = ours[other];
+  const first = ours[other + 1];
+  const since =
+    earlier === undefined || first === undefined ? -Infinity : Math.max(earlier.time + 1, first.time - lag);
+  const later = ours.some(({ time, script }) => time > at && script !== last?.script);
+  return [Math.max(at - before, since), later ? at : at + after];
+}
+
+/**
  * The threat of each query. Either the log names the content: the same name, letter case aside, at the time. Or it
  * names only this program: then exactly one such event may have come at the time, and no other content of this process
  * may have been detected then.
- * @param program path of this process's executable
- * @param own what this process knows of its other detections
+ * @param program path of this process's executable; null where events that name no content are left alone, since it
+ * is not this process that asked AMSI, or not all events are known
+ * @param own what this process knows of its detections, oldest first
  */
 export function matchThreats(
   queries: readonly ThreatQuery[],
   events: readonly ThreatEvent[],
-  program: string,
+  program: string | null,
   own: readonly OwnDetection[],
 ): (Threat | null)[] {
   const known = [
     ...own,
     ...queries.map(({ contentName, time }) => ({ contentName, time: Date.parse(time) })),
   ];
+  const ofScripts = events.filter(({ resource }) => resource.toLowerCase() !== selfTestResource);
   return queries.map(({ contentName, time }) => {
     const at = Date.parse(time);
     if (Number.isNaN(at)) return null;
-    const then = events.filter((event) => event.time >= at - before && event.time <= at + after);
+    const [since, until] = timeOfVersion(contentName, at, own);
+    const then = ofScripts.filter((event) => event.time >= since && event.time <= until);
     const name = contentName.toLowerCase();
     const named = then.filter(({ resource }) => resource.toLowerCase() === name);
     if (named.length > 0) return agreed(named);
+    if (program === null) return null;
     const unnamed = then.filter((event) => isOfProgram(event, program));
     const alone = known.every(
       (one) =>
@@ -82,8 +113,8 @@ export function matchThreats(
 
 export interface ThreatNamesParts {
   readonly log: EventSource;
-  /** Path of this process's executable. */
-  readonly program: string;
+  /** Path of this process's executable; null where it is not this process that asked AMSI. */
+  readonly program: string | null;
   /** What this process got from AMSI in the last minute. */
   readonly own: () => readonly OwnDetection[];
   /** Resolves after so many milliseconds; tests do not wait. */
@@ -92,7 +123,7 @@ export interface ThreatNamesParts {
 
 /**
  * Reads the log up to five times within three and a half seconds, until every query is answered; the rest is null.
- * Never rejects.
+ * Rejects only where the log does.
  */
 export async function findThreats(
   queries: readonly ThreatQuery[],
@@ -114,7 +145,9 @@ export async function findThreats(
       // A log that can't be read now can't be read in a second either.
       if (xml === null) return;
       const events = xml.map(parseThreatEvent).filter((event) => event !== null);
-      answers = matchThreats(queries, events, program, own());
+      // Of a list that was cut, nobody knows whether an event is the only one.
+      const whole = xml.length < mostEvents;
+      answers = matchThreats(queries, events, whole ? program : null, own());
       // What only the program and the time tell may still turn out to be one of several: it needs the last read.
       if (queries.every(({ contentName }, i) => isNamed(contentName, answers[i] ?? null, events))) return;
     }

@@ -6,8 +6,8 @@ import { systemLibrary } from './system';
 /** Where detections are logged. Read only: Amsight writes and subscribes to nothing. */
 export interface EventSource {
   /**
-   * The events 1116 since then as XML, newest first, at most 64 of at most 1 MiB each; null when the log can't be read.
-   * Never rejects.
+   * The events 1116 since then as XML, newest first, at most `mostEvents` of at most 1 MiB each; null when the log
+   * can't be read. Rejects only for a bug.
    */
   recent(since: Date): Promise<readonly string[] | null>;
 }
@@ -19,9 +19,10 @@ const queryChannelPath = 0x1;
 const queryReverseDirection = 0x200;
 const renderEventXml = 1;
 
-/** Events asked for at once, and in all. */
+/** Events asked for at once. */
 const batch = 16;
-const maxEvents = 64;
+/** Events that are read in all. */
+export const mostEvents = 64;
 /** Milliseconds that EvtNext may wait for its next batch. */
 const nextTimeout = 1000;
 /** Bytes of one event's XML: tried first, and at most. */
@@ -126,12 +127,12 @@ export class DefenderLog implements EventSource {
 
   async #all(query: Handle): Promise<string[]> {
     const found: string[] = [];
-    while (found.length < maxEvents) {
+    while (found.length < mostEvents) {
       const events = await this.#next(query);
       if (events.length === 0) break;
       try {
         for (const event of events) {
-          const xml = found.length < maxEvents ? await this.#render(event) : null;
+          const xml = found.length < mostEvents ? await this.#render(event) : null;
           if (xml !== null) found.push(xml);
         }
       } finally {

@@ -6,8 +6,7 @@ import { OwnDetections } from '../../../src/engines/amsi/own-detections';
 import { microsoftLink, parseThreatEvent } from '../../../src/engines/amsi/threat-events';
 import { findThreats, matchThreats, type OwnDetection } from '../../../src/engines/amsi/threat-names';
 import type { AmsiEngine } from '../../../src/engines/model';
-import type { EventSource } from '../../../src/engines/win32/event-log';
-import { openDefenderLog } from '../../../src/engines/win32/event-log';
+import { mostEvents, openDefenderLog, type EventSource } from '../../../src/engines/win32/event-log';
 import { createThreatNames } from '../../../src/host/threat-names';
 import type { ThreatQuery } from '../../../src/protocol';
 import { testConfig } from '../client/settings';
@@ -148,6 +147,18 @@ describe('matchThreats', () => {
   const unnamed: EventParts = { path: `amsi:_${program}` };
   const other: EventParts = { threat: 'Trojan:Win32/Other', threatId: '2' };
   const untitled = 'untitled:Untitled-1';
+  const name = 'C:\\scripts\\a.ps1';
+  const own = (contentName: string, seconds: number, script = 'v1'): OwnDetection => ({
+    contentName,
+    script,
+    time: Date.parse(at(seconds)),
+  });
+  /** Detected at 0 s and, after a change, so many seconds later. */
+  const versions = (second: number): OwnDetection[] => [own(name, 0), own(name, second, 'v2')];
+  const event = (seconds: number, parts: EventParts = {}): EventParts => ({
+    detected: at(seconds),
+    ...parts,
+  });
   const table: readonly [
     name: string,
     query: ThreatQuery,
@@ -184,23 +195,55 @@ describe('matchThreats', () => {
       query(untitled),
       [unnamed],
       null,
-      [{ contentName: 'untitled:Untitled-2', time: Date.parse(at(-8)) }],
+      [own('untitled:Untitled-2', -8)],
     ],
     [
       'the program, while other content of ours was detected long before',
       query(untitled),
       [unnamed],
       sample,
-      [{ contentName: 'untitled:Untitled-2', time: Date.parse(at(-30)) }],
+      [own('untitled:Untitled-2', -30)],
+    ],
+    ['the program, while this content was detected', query(untitled), [unnamed], sample, [own(untitled, 0)]],
+    ['the content’s name beside the program’s', query(), [{}, { ...unnamed, ...other }], sample],
+    ['the name of an earlier version, ours not being there yet', query(name, 6), [{}], null, versions(6)],
+    [
+      'our version’s name beside the earlier one’s',
+      query(name, 6),
+      [event(0, other), event(6)],
+      sample,
+      versions(6),
+    ],
+    ['our version’s name, logged as a little older', query(name, 6), [{}, event(5.2)], sample, versions(6)],
+    ['the earlier version’s name, right before', query(name, 0.5), [event(0, other)], null, versions(0.5)],
+    [
+      'an earlier version’s event that names the program',
+      query(untitled, 6),
+      [unnamed],
+      null,
+      [own(untitled, 0), own(untitled, 6, 'v2')],
+    ],
+    ['a later version’s name', query(name, 1), [event(2)], null, [own(name, 1), own(name, 2, 'v2')]],
+    [
+      'the name that parts of one version had before',
+      query(name, 6),
+      [{}],
+      sample,
+      [own(name, 0), own(name, 6)],
     ],
     [
-      'the program, while this content was detected',
-      query(untitled),
-      [unnamed],
+      'the name again, after another version',
+      query(name, 8),
+      [event(8)],
       sample,
-      [{ contentName: untitled, time: Date.parse(at(0)) }],
+      [...versions(6), own(name, 8)],
     ],
-    ['the content’s name beside the program’s', query(), [{}, { ...unnamed, ...other }], sample],
+    [
+      'the self-test, whatever a script is called',
+      query('Amsight-SelfTest'),
+      [{ path: 'amsi:_Amsight-SelfTest' }],
+      null,
+    ],
   ];
   for (const [name, one, parts, expected, own = []] of table) {
     it(`${expected === null ? 'refuses' : 'takes'} ${name}`, () => {
@@ -208,6 +251,12 @@ describe('matchThreats', () => {
       assert.equal(matchThreats([one], events, program, own)[0]?.name ?? null, expected);
     });
   }
+
+  it('takes only names of content where another process has asked', () => {
+    const events = [unnamed, {}].map((part) => parseThreatEvent(eventXml(part))!);
+    const names = matchThreats([query(untitled), query()], events, null, []).map((one) => one?.name ?? null);
+    assert.deepEqual(names, [null, sample]);
+  });
 
   it('refuses the program alone for two queries at once', () => {
     const events = [parseThreatEvent(eventXml(unnamed))!];
@@ -279,6 +328,15 @@ describe('findThreats', () => {
     assert.deepEqual(answer, [null]);
   });
 
+  it('does not take the program’s only event of a list that was cut', async () => {
+    const unnamed = eventXml({ path: `amsi:_${program}` });
+    const others = Array.from({ length: mostEvents - 1 }, () => eventXml({ path: 'amsi:_C:\\b.ps1' }));
+    const names = async (log: readonly string[]) =>
+      (await findThreats([query('untitled:1')], bench([log]).parts)).map((one) => one?.name ?? null);
+    assert.deepEqual(await names([unnamed, ...others]), [null]);
+    assert.deepEqual(await names([unnamed, ...others.slice(1)]), [sample]);
+  });
+
   it('reads nothing for no query', async () => {
     const { parts, reads } = bench([[]]);
     assert.deepEqual(await findThreats([], parts), []);
@@ -300,16 +358,19 @@ describe('OwnDetections', () => {
       dispose: () => Promise.resolve(),
     };
     const session = own.watch(engine).openSession();
-    await session.scan({ type: 'text', text: 'x' }, { contentName: 'a', requested: true });
+    await session.scan({ type: 'text', text: 'x' }, { contentName: 'a', requested: true, script: 'v1' });
     await session.scan({ type: 'bytes', bytes: new Uint8Array() }, { contentName: 'b', requested: true });
-    assert.deepEqual(own.list, [{ contentName: 'a', time: 1_000_000 }]);
+    assert.deepEqual(own.list, [{ contentName: 'a', script: 'v1', time: 1_000_000 }]);
     now += 60_001;
     assert.deepEqual(own.list, []);
   });
 });
 
 describe('threatNames of the scan host', () => {
-  const config = (threatNames: boolean) => ({ amsi: { ...testConfig.amsi, threatNames } });
+  const config = (threatNames: boolean, amsi = true) => ({
+    amsi: { ...testConfig.amsi, threatNames },
+    engines: { amsi, rules: false },
+  });
   const log: EventSource = {
     recent: () => Promise.resolve([eventXml({ detected: new Date().toISOString() })]),
   };
@@ -319,6 +380,24 @@ describe('threatNames of the scan host', () => {
     const names = createThreatNames(config(true), new OwnDetections(), () => log);
     assert.equal((await names([now()]))[0]?.name, sample);
   });
+
+  it('takes only names of content where AMSI is off, so that others have asked it', async () => {
+    const detected = new Date().toISOString();
+    const both: EventSource = {
+      recent: () =>
+        Promise.resolve([
+          eventXml({ detected }),
+          eventXml({ detected, path: `amsi:_${process.execPath}`, process: process.execPath }),
+        ]),
+    };
+    const untitled = { ...now(), contentName: 'untitled:1' };
+    const ask = async (amsi: boolean) =>
+      (await createThreatNames(config(true, amsi), new OwnDetections(), () => both)([untitled])).map(
+        (one) => one?.name ?? null,
+      );
+    assert.deepEqual(await ask(false), [null]);
+    assert.deepEqual(await ask(true), [sample]);
+  }).timeout(10_000);
 
   it('reads nothing where the setting says so', async () => {
     const names = createThreatNames(config(false), new OwnDetections(), () => assert.fail('it was opened'));

@@ -1,5 +1,6 @@
 /** A scan host with the real server, pipeline and AMSI engine on a library with AMSI's functions that the test names. */
 
+import { noExclusions } from '../../../src/health/exclusions';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { loadAmsiFrom } from '../../../src/engines/amsi/binding';
 import type { RuleEngine } from '../../../src/engines/model';
@@ -38,6 +39,7 @@ if (isMainThread) {
       health,
       threatNames: (queries) => Promise.resolve(queries.map(() => null)),
       onboarded: () => false,
+      exclusions: noExclusions,
     };
   });
 } else {

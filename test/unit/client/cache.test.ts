@@ -49,6 +49,26 @@ describe('ResultCache', () => {
     assert.ok(!again.fileAt(at(0)));
     assert.deepEqual(messages, []);
   });
+
+  it('keeps what another run has written meanwhile, but not what was forgotten', () => {
+    const known = { contentKey: 'k', sha256: 's', encoding: null, stamp: null, question: 'q' };
+    const [one, other, last] = [open(), open(), open()];
+    one.put('variant', 'of one', null, report());
+    other.put('variant', 'of other', null, report());
+    other.noteFile('/other.ps1', known);
+    other.save();
+    one.save();
+    for (const key of ['of one', 'of other']) assert.ok(last.has('variant', key, null), key);
+    assert.deepEqual(last.fileAt('/other.ps1'), known);
+
+    last.clear();
+    last.put('variant', 'of last', null, report());
+    last.save();
+    const after = open();
+    assert.ok(after.has('variant', 'of last', null));
+    assert.ok(!after.has('variant', 'of one', null));
+    assert.deepEqual(messages, []);
+  });
 });
 
 describe('what a kept result answers', () => {

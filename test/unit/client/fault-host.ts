@@ -5,6 +5,7 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import { createAlertBudget, type RunLimit } from '../../../src/engines/amsi/alert-budget';
 import type { AmsiEngine, AmsiLayerVerdict, RuleEngine } from '../../../src/engines/model';
 import type { EngineStatus } from '../../../src/findings/model';
+import { exclusionsInForce } from '../../../src/health/exclusions';
 import type { HostEngines } from '../../../src/host/engines';
 import { serve } from '../../../src/host/server';
 import { startWatchdog, watchParent } from '../../../src/host/watchdog';
@@ -58,6 +59,10 @@ function misbehave(layers: readonly Layer[]): void {
   for (const [marker, fault] of Object.entries(faults)) if (text.includes(marker)) fault();
 }
 
+/** AMSI finds nothing in what they cover. */
+const lists = { readable: true, paths: ['C:\\excl'], extensions: [], processes: [] };
+const exclusions = exclusionsInForce(() => lists);
+
 const rules: RuleEngine = {
   status: () => ({ id: 'rules', state: 'ready', detail: 'fine', fingerprint: 'rules-1' }),
   scan: (layers) => {
@@ -109,6 +114,8 @@ function createAmsi(config: HostConfig, run: RunLimit | null): AmsiEngine {
           return { verdict: 'unscanned', code: 'alertBudget', reason: permit.why, sha256: null };
         if (text.includes('fault:in-call')) process.exit(3);
         const detected = text.includes('amsi:detected') || (text.includes('amsi:later') && signatures > 1);
+        if (!detected && exclusions.covering(options.contentName))
+          return { verdict: 'unscanned', code: 'excluded', reason: 'It is excluded.', sha256: '00' };
         const verdict = detected ? 'detected' : 'notDetected';
         await permit.settle(verdict === 'detected');
         return { verdict, amsiResult: verdict === 'detected' ? 32768 : 1, sha256: '00' };
@@ -144,8 +151,13 @@ function createEngines(config: HostConfig, run: RunLimit | null): HostEngines {
         exclusions: null,
         posture: [],
       }),
-    threatNames: (queries) => Promise.resolve(queries.map(() => null)),
+    threatNames: async (queries) => {
+      log('names', queries.map(({ contentName }) => contentName).join());
+      while (gateIsClosed()) await soon();
+      return queries.map(({ contentName }) => ({ name: contentName, id: '1', link: null }));
+    },
     onboarded: () => false,
+    exclusions,
   };
 }
 

@@ -264,6 +264,52 @@ describe('ScanClient.scan', function () {
     assert.ok(bench.logged('rules').length <= 2);
   });
 
+  it('tells health and layers while names are waited for, and asks for all names that came meanwhile at once', async () => {
+    use();
+    bench.closeGate();
+    const query = (contentName: string) => ({
+      contentName,
+      appName: 'test',
+      time: new Date(0).toISOString(),
+    });
+    const stop = new AbortController();
+    const first = bench.client.threatNames([query('a')]);
+    const others = [
+      bench.client.threatNames([query('b'), query('c')]),
+      bench.client.threatNames([query('d')], stop.signal),
+      bench.client.threatNames([query('e')]),
+    ];
+    await until(() => bench.logged('names').length === 1);
+    stop.abort();
+    assert.equal((await bench.client.health({ probe: false })).state, 'ready');
+    bench.openGate();
+    const settled = await Promise.allSettled([first, ...others]);
+    assert.deepEqual(
+      settled.map((one) =>
+        one.status === 'fulfilled' ? one.value.map((threat) => threat?.name) : 'cancelled',
+      ),
+      [['a'], ['b', 'c'], 'cancelled', ['e']],
+    );
+    const cancelled = settled.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
+    assert.ok(cancelled[0] instanceof CancelledError);
+    assert.deepEqual(bench.logged('names'), ['a', 'b,c,e']);
+  });
+
+  for (const [first, second] of [
+    ['C:\\ok\\a.ps1', 'C:\\excl\\a.ps1'],
+    ['C:\\excl\\a.ps1', 'C:\\ok\\a.ps1'],
+  ] as const) {
+    it(`does not answer for ${second} what AMSI said of the same text in ${first}`, async () => {
+      use();
+      const amsi = async (name: string) => (await bench.scan('fine', { name })).engines.amsi?.verdict;
+      const expected = (name: string) => (name.includes('excl') ? 'unscanned' : 'notDetected');
+      for (const name of [first, second, first, second]) assert.equal(await amsi(name), expected(name));
+      const copy = first.replace('a.ps1', 'b.ps1');
+      assert.equal(await amsi(copy), expected(copy));
+      assert.deepEqual(bench.logged('amsi'), [first, second]);
+    });
+  }
+
   it('tells health and layers while a slow engine has all the scans that it takes', async () => {
     use({ config: { ...testConfig, amsi: { ...testConfig.amsi, concurrency: 1 } } });
     bench.closeGate();

@@ -35,6 +35,39 @@ describe('VerdictHistory', () => {
       : changed.map(({ engine, verdict, time }) => `${engine} ${verdict} ${time.slice(11, 16)}`).join(', ');
   };
 
+  it('two runs at once lose nothing of each other’s: the file has the later of both', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'amsight-history-'));
+    try {
+      const shared = { cacheFile: path.join(folder, 'cache.json') };
+      const [one, other] = [open(shared), open(shared)];
+      one.note('of one', says('detected'));
+      one.note('of both', says('detected'));
+      now += hour;
+      other.note('of other', says('detected'));
+      other.note('of both', says('notDetected'));
+      other.save();
+      one.save();
+      for (const [key, before] of [
+        ['of one', 'detected'],
+        ['of other', 'detected'],
+        ['of both', 'notDetected'],
+      ]) {
+        const changed = open(shared).note(key!, says('suspicious')).changedSince;
+        assert.deepEqual(
+          changed?.map(({ verdict }) => verdict),
+          [before],
+          key,
+        );
+      }
+      assert.deepEqual(
+        messages.filter((one) => !one.startsWith('info')),
+        [],
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   beforeEach(() => {
     now = start;
     messages = [];

@@ -15,7 +15,7 @@ describe('localizeOptions', () => {
   type Answer = { asked: boolean; evenOnboarded: boolean } | null;
   const cases: [string, unknown, LocalizeOccasion, Answer][] = [
     ['the default looks by itself', undefined, 'automatic', { asked: false, evenOnboarded: false }],
-    ['and at Scan File', undefined, 'scanFile', { asked: false, evenOnboarded: false }],
+    ['and at Scan File, onboarded or not', undefined, 'scanFile', { asked: false, evenOnboarded: true }],
     ['and when asked', undefined, 'places', { asked: true, evenOnboarded: false }],
     [
       'automatic, written down, counts on an onboarded machine',
@@ -24,7 +24,7 @@ describe('localizeOptions', () => {
       { asked: false, evenOnboarded: true },
     ],
     ['onDemand does not look by itself', 'onDemand', 'automatic', null],
-    ['onDemand looks at Scan File', 'onDemand', 'scanFile', { asked: false, evenOnboarded: false }],
+    ['onDemand looks at Scan File', 'onDemand', 'scanFile', { asked: false, evenOnboarded: true }],
     ['onDemand looks when asked', 'onDemand', 'places', { asked: true, evenOnboarded: false }],
     ['off never looks', 'off', 'places', null],
     ['a wrong value decides nothing', 'always', 'automatic', { asked: false, evenOnboarded: false }],

@@ -1,7 +1,8 @@
 /** Which of Defender's exclusions covers what, by Microsoft's rules for paths, wildcards and variables. */
 
 import assert from 'node:assert/strict';
-import { createExclusionMatcher } from '../../../src/health/exclusions';
+import fc from 'fast-check';
+import { createExclusionMatcher, matchesGlob, resultKey } from '../../../src/health/exclusions';
 import { readExclusions } from '../../../src/health/exclusion-lists';
 import type { Exclusions } from '../../../src/health/model';
 import { registryOf } from './fixtures';
@@ -40,6 +41,11 @@ describe('exclusions', () => {
       ['%NoSuchThing%\\x', 'C:\\x\\a.ps1', false],
       ['a.ps1', 'C:\\work\\a.ps1', true],
       ['a.ps1', 'C:\\work\\ba.ps1', false],
+      ['a?.ps1', 'C:\\work\\ab.ps1', true],
+      ['a*', 'C:\\work\\ab.ps1', true],
+      ['work', 'C:\\work\\a.ps1', false],
+      ['w*', 'C:\\work\\a.ps1', false],
+      ['C:\\work\\deep', 'C:\\work', false],
       ['*', 'C:\\work\\a.ps1', true],
       ['\\\\server\\share', '\\\\server\\share\\a.ps1', true],
       ['\\\\server\\share', '\\\\?\\UNC\\server\\share\\a.ps1', true],
@@ -119,6 +125,55 @@ describe('exclusions', () => {
   it('no entry is an expression that takes long', () => {
     const entry = `C:\\${'*'.repeat(2_000)}a`;
     assert.equal(matcher({ paths: [entry] }).content(`C:\\${'a'.repeat(30_000)}b`), null);
+  });
+
+  for (const [entry, name] of [
+    [`C:\\${'*a'.repeat(40)}`, `C:\\${'a'.repeat(5_000)}b`],
+    [`C:\\${'?*'.repeat(40)}b`, `C:\\${'a'.repeat(5_000)}`],
+    [`${'*a'.repeat(40)}b`, `C:\\${'a'.repeat(5_000)}`],
+  ] as const) {
+    it(`nor is ${entry.slice(0, 12)}…`, () => {
+      assert.equal(matcher({ paths: [entry] }).content(name), null);
+    });
+  }
+
+  describe('matchesGlob', () => {
+    /** As the rules are written down: each `*` tried with every length. */
+    const naive = (glob: string, name: string): boolean => {
+      if (glob === '') return name === '';
+      if (glob.startsWith('*'))
+        return Array.from({ length: name.length + 1 }, (_, taken) => name.slice(taken)).some((rest) =>
+          naive(glob.slice(1), rest),
+        );
+      return name !== '' && [name[0], '?'].includes(glob[0]) && naive(glob.slice(1), name.slice(1));
+    };
+    const globs = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 7 });
+    const names = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 9 });
+
+    it('says what a naive matcher says', () => {
+      fc.assert(
+        fc.property(globs, names, (glob, name) => {
+          assert.equal(matchesGlob(glob, name), naive(glob, name));
+        }),
+        { numRuns: 5_000 },
+      );
+    });
+    it('matches a name with stars and question marks by itself', () => {
+      assert.ok(matchesGlob('a*b?c', 'A*B?C'));
+    });
+    it('matches nothing where there is no name', () => {
+      assert.ok(!matchesGlob('*', null));
+    });
+  });
+
+  describe('resultKey', () => {
+    it('is the content’s own where nothing covers it, else one of its own for each entry', () => {
+      const hits = ['C:\\a', 'C:\\b'].map((entry) => ({ list: 'paths', entry }) as const);
+      const keys = [null, ...hits].map((hit) => resultKey('key', hit));
+      assert.equal(keys[0], 'key');
+      assert.equal(new Set(keys).size, 3);
+      for (const key of keys) assert.doesNotMatch(key, /C:/);
+    });
   });
 
   describe('lists', () => {

@@ -6,6 +6,8 @@ import type { AmsiLayerVerdict } from '../../../src/engines/model';
 import type { EngineState, EngineStatus } from '../../../src/findings/model';
 import { scanBatch } from '../../../src/host/batch';
 import type { HostEngines } from '../../../src/host/engines';
+import { exclusionsInForce } from '../../../src/health/exclusions';
+import type { Exclusions } from '../../../src/health/model';
 import { HostCancelled, scanOne, unpack, type PipelineContext } from '../../../src/host/pipeline';
 import { stampOf } from '../../../src/host/reading';
 import { locate } from '../../../src/host/locate';
@@ -29,7 +31,7 @@ class FakeEngines implements HostEngines {
   sessions = 0;
   open = 0;
   amsiState: EngineState = 'ready';
-  answer: (text: string) => Partial<AmsiLayerVerdict> = (text) =>
+  answer: (text: string, contentName: string) => Partial<AmsiLayerVerdict> = (text) =>
     text.includes('bad')
       ? { verdict: 'detected', amsiResult: 32768 }
       : { verdict: 'notDetected', amsiResult: 1 };
@@ -48,12 +50,12 @@ class FakeEngines implements HostEngines {
       this.sessions++;
       this.open++;
       return {
-        scan: async (content, { requested, probe = false }) => {
+        scan: async (content, { contentName, requested, probe = false }) => {
           this.charges.push({ requested, probe });
           const text = content.type === 'text' ? content.text : '';
           this.asked.push(`amsi ${text}`);
           await this.beforeAmsi(text);
-          return { verdict: 'notDetected', sha256: '00', ...this.answer(text) };
+          return { verdict: 'notDetected', sha256: '00', ...this.answer(text, contentName) };
         },
         close: () => {
           this.open--;
@@ -94,6 +96,17 @@ class FakeEngines implements HostEngines {
 
   onboarded(): boolean {
     return this.isOnboarded;
+  }
+
+  excludedPaths: readonly string[] = [];
+  readonly exclusions = exclusionsInForce(() => this.#lists());
+
+  /** The same object as long as the lists are the same, as of the machine. */
+  #ready: Exclusions | null = null;
+  #lists(): Exclusions {
+    if (this.#ready?.paths !== this.excludedPaths)
+      this.#ready = { readable: true, paths: this.excludedPaths, extensions: [], processes: [] };
+    return this.#ready;
   }
 }
 
@@ -406,6 +419,17 @@ describe('scanOne', () => {
       });
     }
 
+    it('goes on where an exclusion covers the script that is flagged all the same', async () => {
+      const name = 'C:\\excl\\a.ps1';
+      engines.excludedPaths = ['C:\\excl'];
+      engines.answer = (content) =>
+        content.includes('bad')
+          ? { verdict: 'detected' }
+          : { verdict: 'unscanned', code: 'excluded', reason: '' };
+      const { report } = await scan(text(script, name), located());
+      assert.deepEqual([report.findings[0]?.precision, report.localised], ['lines', 'lines']);
+    });
+
     it('is not made unless it is asked for', async () => {
       const { report } = await scan(text(script));
       assert.equal(report.findings[0]?.precision, 'file');
@@ -463,8 +487,10 @@ describe('scanOne', () => {
         const generous = located({ maxCalls: 100, maxPositives: 100 });
         let calls = 0;
         const most = 16;
-        engines.answer = (content) =>
-          ++calls > most ? { verdict: 'unscanned', code: 'engineFailed', reason: 'gone' } : answer(content);
+        engines.answer = (content, name) =>
+          ++calls > most
+            ? { verdict: 'unscanned', code: 'engineFailed', reason: 'gone' }
+            : answer(content, name);
         const first = await scan(text(two), generous);
         assert.equal(first.cacheable, false);
         assert.equal(first.report.localised, 'lines');
@@ -656,6 +682,83 @@ describe('scanBatch', () => {
   it('does not take the same text of another kind for the same content', async () => {
     await batch([text('x = 1', '/a.ps1'), text('x = 1', '/a.vbs')]);
     assert.equal(engines.asked.filter((one) => one.startsWith('amsi')).length, 2);
+  });
+
+  describe('with an exclusion', () => {
+    const inside = 'C:\\excl\\a.ps1';
+    const outside = 'C:\\ok\\a.ps1';
+    const inOther = 'C:\\other\\a.ps1';
+
+    beforeEach(() => {
+      engines.excludedPaths = ['C:\\excl', 'C:\\other'];
+      engines.answer = (_text, name) => {
+        const hit = engines.exclusions.covering(name);
+        return hit === null ? {} : { verdict: 'unscanned', code: 'excluded', reason: hit.entry };
+      };
+    });
+
+    for (const names of [
+      [inside, outside, inOther],
+      [outside, inside, inOther],
+      [inside, inside, outside, outside],
+    ]) {
+      for (const alone of [false, true]) {
+        it(`answers each place by itself: ${names.join(', ')}${alone ? ', alone' : ''}`, async () => {
+          const items = await batch(
+            names.map((name) => text('fine', name)),
+            { alone },
+          );
+          const answers = items.map((item) =>
+            item.type === 'report' ? [item.report.path, item.report.engines.amsi?.reason ?? null] : [],
+          );
+          assert.deepEqual(
+            answers.sort(),
+            names.map((name) => [name, engines.exclusions.covering(name)?.entry ?? null]).sort(),
+          );
+        });
+      }
+    }
+
+    it('does not take what is known of another place for known', async () => {
+      const items = await batch([text('fine', inside), text('fine', outside)], {
+        knownKeys: [contentKey('powershell', 'fine')],
+      });
+      assert.deepEqual(items.map(({ type, index }) => [index, type]).sort(), [
+        [0, 'report'],
+        [1, 'known'],
+      ]);
+    });
+
+    it('quarantines content wherever it is', async () => {
+      const items = await batch([text('fine', inside), text('fine', outside)], {
+        quarantined: [contentKey('powershell', 'fine')],
+      });
+      const codes = items.map((item) => item.type === 'report' && item.report.code);
+      assert.deepEqual(codes, ['quarantined', 'quarantined']);
+    });
+
+    it('keeps the result of each place under a key of its own', async () => {
+      const scan = (name: string) =>
+        scanOne(text('fine', name), contextOf(engines), new Set(), () => Promise.resolve());
+      const keys = new Set<string | null>();
+      for (const name of [inside, outside, inOther, inside]) {
+        const { cacheKey, cacheable } = await scan(name);
+        keys.add(cacheKey);
+        assert.ok(cacheable);
+      }
+      assert.equal(keys.size, 3);
+      assert.ok(keys.has(contentKey('powershell', 'fine')));
+    });
+
+    it('keeps no result of a scan while which the exclusion came', async () => {
+      engines.excludedPaths = [];
+      engines.beforeAmsi = () => {
+        engines.excludedPaths = ['C:\\excl'];
+        return Promise.resolve();
+      };
+      const [item] = await batch([text('fine', inside)]);
+      assert.ok(item?.type === 'report' && !item.cacheable);
+    });
   });
 
   it('answers known content with its key only', async () => {

@@ -14,6 +14,7 @@ import vm from 'node:vm';
 import worker_threads from 'node:worker_threads';
 import type { AmsiEngine } from '../../../src/engines/model';
 import { createRuleEngine } from '../../../src/engines/rules/engine';
+import { noExclusions } from '../../../src/health/exclusions';
 import type { HostEngines } from '../../../src/host/engines';
 import { scanOne, type PipelineContext } from '../../../src/host/pipeline';
 import { testConfig } from '../client/settings';
@@ -99,7 +100,7 @@ describe('a script is data', function () {
     });
     assert.equal(rules.status().state, 'ready');
     const unused = (): never => assert.fail('not asked here');
-    const engines: HostEngines = { amsi, rules, health: unused, threatNames: unused, onboarded: () => false };
+    const engines: HostEngines = { amsi, rules, health: unused, threatNames: unused, onboarded: () => false, exclusions: noExclusions };
     context = {
       config: { ...testConfig, jscript: 'all' },
       engines,
