@@ -23,9 +23,17 @@ import {
   untilFlagged,
 } from './support';
 
+/** Our own amsi.dll is installed under Wine only. */
+const underWine = process.platform === 'win32' && process.env.AMSIGHT_TEST_AMSI === 'own';
+
 const answers = { reason: 'Our own bootstrap', author: 'Ada', expires: null };
 
 describe('Acknowledge Finding', () => {
+  before(function () {
+    // The editor's server has no file watcher there, so nobody hears of what is written to the disk.
+    if (underWine) this.skip();
+  });
+
   const [workspace] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(workspace);
   const file = vscode.Uri.joinPath(workspace.uri, '.amsight.json');

@@ -71,7 +71,7 @@ describe('documentStatusView', () => {
         }),
       },
       'Nothing flagged',
-      /^AMSI: notDetected now, detected at 2026-11-23 10:00 UTC, for the same content\.$/,
+      /^AMSI: not detected now, detected at 2026-11-23 10:00 UTC, for the same content\.$/,
       'information',
       null,
     ],
