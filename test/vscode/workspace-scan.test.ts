@@ -77,6 +77,7 @@ describe('Scan Workspace', () => {
         notDetecting: tally.notDetecting,
         unjudged: 0,
         ignored: 1,
+        acknowledged: 0,
       });
     } finally {
       await setSetting('exclude', undefined);

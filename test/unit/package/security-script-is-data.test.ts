@@ -100,7 +100,14 @@ describe('a script is data', function () {
     });
     assert.equal(rules.status().state, 'ready');
     const unused = (): never => assert.fail('not asked here');
-    const engines: HostEngines = { amsi, rules, health: unused, threatNames: unused, onboarded: () => false, exclusions: noExclusions };
+    const engines: HostEngines = {
+      amsi,
+      rules,
+      health: unused,
+      threatNames: unused,
+      onboarded: () => false,
+      exclusions: noExclusions,
+    };
     context = {
       config: { ...testConfig, jscript: 'all' },
       engines,
