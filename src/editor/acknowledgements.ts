@@ -80,11 +80,13 @@ export class Acknowledgements implements vscode.Disposable {
   }
 
   private watch(folder: vscode.WorkspaceFolder): WatchedFolder {
+    // A pattern for all folders shares the watcher that the editor has for the workspace anyway.
     const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(folder, '.amsight.json'),
+      new vscode.RelativePattern(folder, '**/.amsight.json'),
     );
-    const read = (): void => {
-      void this.reload(folder);
+    const own = vscode.Uri.joinPath(folder.uri, '.amsight.json').toString();
+    const read = (uri: vscode.Uri): void => {
+      if (uri.toString() === own) void this.reload(folder);
     };
     const watching = vscode.Disposable.from(
       watcher,

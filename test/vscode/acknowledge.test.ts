@@ -116,7 +116,7 @@ describe('Acknowledge Finding', () => {
     const count = diagnosticsOf(script).length;
     // A file that comes and goes within moments is no event at all.
     const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(workspace, '.amsight.json'),
+      new vscode.RelativePattern(workspace, '**/.amsight.json'),
     );
     const seen = until(watcher.onDidCreate, (event) => event);
     const entry = await acknowledge();
