@@ -73,6 +73,27 @@ for (const theme of [
   });
 }
 
+/** Run in the page: whether the editors that VS Code would open again are written down, the health page among them. */
+const stateHoldsThePage = `(async () => {
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db')) continue;
+    const database = await settled(indexedDB.open(name));
+    try {
+      if (!database.objectStoreNames.contains('ItemTable')) continue;
+      const table = database.transaction('ItemTable').objectStore('ItemTable');
+      const editors = await settled(table.get('memento/workbench.parts.editor'));
+      if (String(editors).includes('amsight.health')) return true;
+    } finally {
+      database.close();
+    }
+  }
+  return false;
+})()`;
+
 describe('the health page', () => {
   let workbench: Workbench;
   before(async () => {
@@ -189,6 +210,8 @@ describe('the health page', () => {
   });
 
   it('comes back when the window is reloaded', async () => {
+    // A web VS Code writes its state down every few seconds, and a page that goes has no time for it.
+    await workbench.page.waitForFunction(stateHoldsThePage);
     await workbench.page.reload();
     const tab = workbench.page.locator('.tab', { hasText: 'AMSI Health' });
     // VS Code keeps the tabs, but not always which one was in front.
