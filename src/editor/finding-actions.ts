@@ -22,7 +22,7 @@ export interface FindingAt {
 /** What a feature offers for one finding, in the order it should be shown. */
 export type FindingActionSource = (at: FindingAt) => readonly vscode.CodeAction[];
 
-export class FindingActions implements vscode.CodeActionProvider {
+class FindingActions implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix] as const;
 
   /** @param sources called when there is a finding to act on, so that they load no earlier */

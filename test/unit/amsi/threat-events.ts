@@ -14,7 +14,7 @@ export interface EventParts {
   readonly path?: string;
 }
 
-export const escapeXml = (text: string): string =>
+const escapeXml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
