@@ -114,7 +114,7 @@ describe('the text report', function () {
       changedSince: [{ engine: 'rules', verdict: 'detected', time: '2026-11-23T10:00:00.000Z' }],
     };
     assert.deepEqual(written(report), [
-      'a.ps1 changed Rules: notDetected now, detected at 2026-11-23 10:00 UTC, for the same content.',
+      'a.ps1 changed Rules: not detected now, detected at 2026-11-23 10:00 UTC, for the same content.',
     ]);
   });
 

@@ -49,7 +49,7 @@ describe('the source', () => {
       [
         'src/cli/output.ts',
         'src/client/state-file.ts',
-        'src/editor/acknowledge-actions.ts',
+        'src/editor/acknowledge-file.ts',
         'src/engines/amsi/alert-budget.ts',
         'src/health/self-test-memory.ts',
       ],
