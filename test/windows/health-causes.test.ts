@@ -406,6 +406,7 @@ describe('health’s causes on a prepared machine', function () {
 
   it('nothing found in an excluded folder is no answer', async function () {
     if (mode !== 'own') this.skip();
+    for (const step of defender) step(registry);
     dword(`${product}\\Exclusions\\Paths`, '%SystemDrive%\\scripts', 0)(registry);
     library?.set('AMSIGHT_TEST_DETECT', '1');
     const { engine } = await startAmsi(
