@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { FileReport } from '../../../src/findings/model';
-import { scripts, slow, Workplace } from './run';
+import { copyProgram, scripts, slow, Workplace, type RunOptions } from './run';
 import { parse } from './schema';
 
 const windows = process.platform === 'win32';
@@ -28,9 +28,9 @@ type Entry = [
 async function scan(
   place: Workplace,
   args: readonly string[] = [],
-  uid?: number,
+  as: Pick<RunOptions, 'uid' | 'cli'> = {},
 ): Promise<{ entries: Entry[]; status: number | null; stderr: string }> {
-  const result = await place.run(['scan', '--format', 'json', ...args], uid === undefined ? {} : { uid });
+  const result = await place.run(['scan', '--format', 'json', ...args], as);
   const entries = parse('scan', result.stdout).files.map(({ path: name, status, code, verdict }): Entry => [
     name,
     status,
@@ -127,9 +127,13 @@ describe('bad input', function () {
     chmodSync(path.join(place.root, 'locked.ps1'), 0);
     chmodSync(path.join(place.root, 'folder'), 0);
     chmodSync(place.root, 0o755);
-    // Root may read everything: nobody stands in.
-    const { entries, status, stderr } = await scan(place, ['--no-cache'], root ? 65534 : undefined);
+    // Root may read everything: nobody stands in, with a copy of the program where nobody may read it, too.
+    const program = new Workplace();
+    chmodSync(program.root, 0o755);
+    const nobody = root ? { uid: 65534, cli: copyProgram(program.root) } : {};
+    const { entries, status, stderr } = await scan(place, ['--no-cache'], nobody);
     chmodSync(path.join(place.root, 'folder'), 0o700);
+    program.remove();
     assert.deepEqual(entries, [
       ['folder', 'failed', 'accessDenied', 'unscanned'],
       ['locked.ps1', 'failed', 'accessDenied', 'unscanned'],
