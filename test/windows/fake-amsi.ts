@@ -92,3 +92,25 @@ export function compileFakeAmsi(
     },
   };
 }
+
+/**
+ * amsi.c compiled for this system while the tests of the enclosing describe run. They are skipped on Windows, which has
+ * its own tier with the DLL, and where there is no C compiler; where nobody watches, that is an error.
+ * @returns the library, for hooks and tests
+ */
+export function useCompiledAmsi(): () => FakeAmsi {
+  let compiled: ReturnType<typeof compileFakeAmsi> = null;
+  let library: FakeAmsi | null = null;
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+    compiled = compileFakeAmsi(path.resolve('test/windows/amsi.c'));
+    if (compiled) library = openFakeAmsi(compiled.path);
+    else if (process.env.CI) throw new Error('No C compiler: install gcc to test the AMSI engine.');
+    else this.skip();
+  });
+  after(() => compiled?.remove());
+  return () => {
+    assert.ok(library, 'asked for outside of hooks and tests');
+    return library;
+  };
+}

@@ -153,4 +153,12 @@ export const faults: readonly Fault[] = [
     expected: unharmed,
     host: 'stays',
   },
+  {
+    name: 'AmsiInitialize: slow as a cold machine',
+    culprit: harmless,
+    environment: { AMSIGHT_TEST_INITIALIZE_SLOW: '30000' },
+    expected: unharmed,
+    host: 'stays',
+    inTurn: true,
+  },
 ];

@@ -1,23 +1,10 @@
 /** Places of verdicts against amsi.c compiled for this system: the same specification as on Windows. */
 
-import path from 'node:path';
-import { compileFakeAmsi, openFakeAmsi, type FakeAmsi } from '../../windows/fake-amsi';
+import { useCompiledAmsi } from '../../windows/fake-amsi';
 import { describeLocalisation } from '../../windows/localise-spec';
 
-describe('on this system', function () {
-  let compiled: ReturnType<typeof compileFakeAmsi> = null;
-  let library: FakeAmsi;
+describe('on this system', () => {
+  const library = useCompiledAmsi();
 
-  before(function () {
-    // Windows has its own tier with the DLL. Elsewhere a missing C compiler is an error where nobody watches.
-    if (process.platform === 'win32') this.skip();
-    compiled = compileFakeAmsi(path.resolve('test/windows/amsi.c'));
-    if (compiled) library = openFakeAmsi(compiled.path);
-    else if (process.env.CI) throw new Error('No C compiler: install gcc to test the AMSI engine.');
-    else this.skip();
-  });
-
-  after(() => compiled?.remove());
-
-  describeLocalisation(() => library);
+  describeLocalisation(library);
 });

@@ -6,7 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { AmsiLayerVerdict } from '../../../src/engines/model';
 import type { SelfTest } from '../../../src/health/model';
-import { runSelfTest, selfTestContentName } from '../../../src/health/self-test';
+import { selfTestContentName } from '../../../src/engines/amsi/content';
+import { runSelfTest } from '../../../src/health/self-test';
 import { createSelfTestMemory, type SelfTestKey } from '../../../src/health/self-test-memory';
 import { defaultStateFolder } from '../../../src/health/amsi';
 
