@@ -12,7 +12,7 @@ import { scriptPath } from './acknowledgement-book';
 import type { Acknowledgements } from './acknowledgements';
 import type { Documents } from './documents';
 import type { FindingAt } from './finding-actions';
-import { quickFix } from './finding-command';
+import { documentMeant, quickFix } from './finding-command';
 import { comparePlaces, toRange } from './places';
 
 export interface AcknowledgeParts {
@@ -55,10 +55,7 @@ export async function acknowledgeFinding(
     );
     return;
   }
-  const document =
-    typeof uri === 'string'
-      ? vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri)
-      : vscode.window.activeTextEditor?.document;
+  const document = documentMeant(uri);
   const report = document === undefined ? null : documents.currentReport(document.uri);
   const finding = report === null ? undefined : await choose(report, uri, named);
   if (document === undefined || report === null || finding === undefined) {

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 
+import { fileName } from '../findings/acknowledgements/model';
 import type { FileReport } from '../findings/model';
 import type { AcknowledgementBook, BookRun } from './acknowledgement-book';
 import { later } from './later';
@@ -82,9 +83,9 @@ export class Acknowledgements implements vscode.Disposable {
   private watch(folder: vscode.WorkspaceFolder): WatchedFolder {
     // A pattern for all folders shares the watcher that the editor has for the workspace anyway.
     const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(folder, '**/.amsight.json'),
+      new vscode.RelativePattern(folder, `**/${fileName}`),
     );
-    const own = vscode.Uri.joinPath(folder.uri, '.amsight.json').toString();
+    const own = vscode.Uri.joinPath(folder.uri, fileName).toString();
     const read = (uri: vscode.Uri): void => {
       if (uri.toString() === own) void this.reload(folder);
     };
@@ -99,7 +100,7 @@ export class Acknowledgements implements vscode.Disposable {
 
   private async loadFirst(folder: vscode.WorkspaceFolder): Promise<void> {
     try {
-      await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, '.amsight.json'));
+      await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, fileName));
     } catch (error) {
       // There is none, or none that can be read: nothing is acknowledged.
       this.log.debug(`No acknowledgements in ${folder.name}: ${String(error)}`);

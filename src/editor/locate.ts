@@ -6,7 +6,7 @@ import type { FileReport, Finding, LocaliseOutcome } from '../findings/model';
 import type { Documents } from './documents';
 import type { FindingAt } from './finding-actions';
 import { documentMeant, quickFix } from './finding-command';
-import { scanAnswer } from './scan-answer';
+import { notScanned, scanAnswer } from './scan-answer';
 import type { SettingsSource } from './settings';
 
 export interface LocateParts {
@@ -144,12 +144,7 @@ export async function locateFlaggedLines(
   );
   if (cancellation.signal.aborted) return report ?? undefined;
   if (report === null) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        '{0} was not scanned: it is no script that Amsight knows, or it changed meanwhile.',
-        name,
-      ),
-    );
+    void vscode.window.showInformationMessage(notScanned(name));
     return undefined;
   }
   const { text, warning } = answer(name, report);

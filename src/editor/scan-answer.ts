@@ -12,6 +12,11 @@ export interface ScanAnswer {
   readonly warning: boolean;
 }
 
+/** What is said where there is no report. @param name as the person knows the document */
+export function notScanned(name: string): string {
+  return l10n.t('{0} was not scanned: it is no script that Amsight knows, or it changed meanwhile.', name);
+}
+
 /** @param name as the person knows the document */
 export function scanAnswer(name: string, report: FileReport): ScanAnswer {
   if (report.status !== 'scanned') {

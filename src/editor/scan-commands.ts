@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 
 import type { FileReport } from '../findings/model';
 import type { Documents } from './documents';
-import { scanAnswer } from './scan-answer';
+import { notScanned, scanAnswer } from './scan-answer';
 import { selectedCandidates, workspaceCandidates } from './scan-candidates';
 import { notFullyScanned, summaryDocument, summaryLine, type Summary } from './scan-summary';
 import { displayPath, formatNumber } from './script-input';
@@ -200,12 +200,7 @@ export class ScanCommands {
       () => this.parts.documents.scanNow(document, controller.signal),
     );
     if (report === null) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t(
-          '{0} was not scanned: it is no script that Amsight knows, or it changed meanwhile.',
-          name,
-        ),
-      );
+      void vscode.window.showInformationMessage(notScanned(name));
       return undefined;
     }
     const { text, warning } = scanAnswer(name, report);

@@ -2,14 +2,12 @@
 
 import * as l10n from '@vscode/l10n';
 import type { EngineVerdict } from '../findings/model';
+import { selfTestContentName } from '../engines/amsi/content';
 import type { ProbeScan } from '../engines/amsi/engine';
 import { isPositive } from '../engines/amsi/verdict';
 import type { AmsiLayerVerdict } from '../engines/model';
 import type { SelfTest, SelfTestProbe } from './model';
 import { asExpected } from './probe-answers';
-
-/** How alerts name the self-test's content. */
-export const selfTestContentName = 'Amsight-SelfTest';
 
 interface Probe {
   readonly name: () => string;

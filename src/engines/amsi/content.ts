@@ -6,6 +6,9 @@ import type { LayerContent } from '../../layers/model';
 /** Longest content or application name in UTF-16 units: the longest path Windows knows. */
 const maxName = 32_767;
 
+/** How alerts name the self-test's content. */
+export const selfTestContentName = 'Amsight-SelfTest';
+
 /** ASCII white space in a byte layer: tab, line feed, carriage return, space. */
 const blankBytes: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
 

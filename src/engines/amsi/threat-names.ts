@@ -3,6 +3,7 @@
 import type { Threat } from '../../findings/model';
 import type { ThreatQuery } from '../../protocol';
 import { mostEvents, type EventSource } from '../win32/event-log';
+import { selfTestContentName } from './content';
 import { parseThreatEvent, type ThreatEvent } from './threat-events';
 
 /** A detection that this process got from AMSI. */
@@ -24,7 +25,7 @@ const after = 3_000;
 const lag = 1_000;
 
 /** How Defender names the self-test's content, which is no script's. In lower case. */
-const selfTestResource = 'amsight-selftest';
+const selfTestResource = selfTestContentName.toLowerCase();
 
 /** Milliseconds after the request at which the log is read: Defender writes to it a little later than it answers. */
 const reads: readonly number[] = [0, 300, 900, 1_800, 3_000];
