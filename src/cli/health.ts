@@ -16,7 +16,7 @@ import { chooseColour, printable, type Paint, type Style } from './terminal';
 /** @returns the exit status */
 export async function runHealth(command: HealthCommand, program: Program): Promise<number> {
   const scanner = new ScanClient(
-    clientSettings({ ...plainSettings, engines: { amsi: true, rules: false } }, program.folder),
+    clientSettings({ ...plainSettings, engines: { amsi: true, rules: true } }, program.folder),
   );
   const stop = (): void => void scanner.dispose();
   program.signal.addEventListener('abort', stop, { once: true });
